@@ -1,0 +1,45 @@
+package dev.wadi.change;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * A PostgreSQL type as a column has it; of a domain, the type below it.
+ *
+ * @param name the name in {@code pg_type} ({@code int4}, {@code numeric}, {@code _text}), not an SQL alias
+ * @param modifier {@code atttypmod}: length, precision and scale in the type's own encoding; -1 for none
+ */
+public record PgType(String name, int modifier) {
+
+    public static final int NO_MODIFIER = -1;
+
+    /** The header length that PostgreSQL adds to the modifier of numeric and of the character types. */
+    private static final int MODIFIER_HEADER = 4;
+
+    public PgType {
+        requireNonNull(name, "name");
+    }
+
+    public static PgType of(final String name) {
+        return new PgType(name, NO_MODIFIER);
+    }
+
+    /** The type numeric(precision, scale). */
+    public static PgType numeric(final int precision, final int scale) {
+        return new PgType("numeric", (precision << 16 | scale & 0x7FF) + MODIFIER_HEADER);
+    }
+
+    public boolean hasModifier() {
+        return modifier != NO_MODIFIER;
+    }
+
+    /** Of numeric with a modifier: how many digits in all. */
+    public int precision() {
+        return modifier - MODIFIER_HEADER >> 16 & 0xFFFF;
+    }
+
+    /** Of numeric with a modifier: how many digits after the point; negative from PostgreSQL 15 on. */
+    public int scale() {
+        // Eleven bits, signed: see numeric_typmod_scale in PostgreSQL's numeric.c.
+        return ((modifier - MODIFIER_HEADER & 0x7FF) ^ 1024) - 1024;
+    }
+}

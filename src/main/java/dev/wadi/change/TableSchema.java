@@ -1,0 +1,99 @@
+package dev.wadi.change;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The shape of a table's rows: its columns in the source's order and its key. Immutable. A reader hands out the same
+ * instance until the shape changes, so that work per schema can be kept by identity.
+ */
+public final class TableSchema {
+
+    private final TableId id;
+    private final List<Column> columns;
+    private final List<Integer> key;
+    private final String deletedColumn;
+    private final Map<String, Integer> indexes = new HashMap<>();
+
+    /**
+     * @param key indexes of the key's columns in the key's order; empty for a table without a key
+     */
+    public TableSchema(final TableId id, final List<Column> columns, final List<Integer> key) {
+        this(id, columns, key, null);
+    }
+
+    private TableSchema(
+            final TableId id, final List<Column> columns, final List<Integer> key, final String deletedColumn) {
+        this.id = requireNonNull(id, "id");
+        this.columns = List.copyOf(columns);
+        this.key = List.copyOf(key);
+        this.deletedColumn = deletedColumn;
+        for (int i = 0; i < this.columns.size(); i++) {
+            indexes.put(this.columns.get(i).name(), i);
+        }
+    }
+
+    public TableId id() {
+        return id;
+    }
+
+    public List<Column> columns() {
+        return columns;
+    }
+
+    public List<Integer> key() {
+        return key;
+    }
+
+    public boolean hasKey() {
+        return !key.isEmpty();
+    }
+
+    /** The metadata column that tells whether the row was deleted at the source, once a step has named it. */
+    public Optional<String> deletedColumn() {
+        return Optional.ofNullable(deletedColumn);
+    }
+
+    /** The index of a column, or -1. */
+    public int indexOf(final String column) {
+        return indexes.getOrDefault(column, -1);
+    }
+
+    public TableSchema withDeletedColumn(final String name) {
+        if (indexes.containsKey(name)) {
+            throw new IllegalArgumentException("Table " + id + " has a column '" + name
+                    + "' of its own; choose another name with wadi.metadata.deleted-column");
+        }
+        return new TableSchema(id, columns, key, requireNonNull(name, "name"));
+    }
+
+    public TableSchema mapColumns(final Function<Column, Column> mapping) {
+        return new TableSchema(id, columns.stream().map(mapping).toList(), key, deletedColumn);
+    }
+
+    @Override
+    public boolean equals(final Object other) {
+        return this == other
+                || other instanceof TableSchema that
+                        && id.equals(that.id)
+                        && columns.equals(that.columns)
+                        && key.equals(that.key)
+                        && Objects.equals(deletedColumn, that.deletedColumn);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(id, columns, key, deletedColumn);
+    }
+
+    @Override
+    public String toString() {
+        return id + columns.stream().map(Column::name).toList().toString();
+    }
+}
