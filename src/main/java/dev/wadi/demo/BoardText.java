@@ -17,7 +17,7 @@ final class BoardText {
     private BoardText() {}
 
     static String heading() {
-        return summaryHeading() + MOVEMENT.formatted("missing", "lag", "changes/s");
+        return summaryHeading() + MOVEMENT.formatted("off by", "lag", "changes/s");
     }
 
     static String summaryHeading() {
@@ -32,10 +32,10 @@ final class BoardText {
             final TableCount table = counts.tables().get(i);
             final double changes = changesPerSecond.applyAsDouble(table.table());
             allChanges += changes;
-            lines.set(i, lines.get(i) + movement(table.missing(), table.lag(), changes));
+            lines.set(i, lines.get(i) + movement(table.offBy(), table.lag(), changes));
         }
         final int total = counts.tables().size();
-        lines.set(total, lines.get(total) + movement(counts.missing(), counts.lag(), allChanges));
+        lines.set(total, lines.get(total) + movement(counts.offBy(), counts.lag(), allChanges));
         return lines;
     }
 
@@ -56,29 +56,29 @@ final class BoardText {
             return counts.trouble().get();
         }
         if (counts.tables().stream().allMatch(table -> table.copy().isEmpty())) {
-            return "waiting for the first table in the destination";
+            return "waiting for the first table";
         }
         if (counts.inStep()) {
             return "in step";
         }
-        return counts.missing().isEmpty() ? "copying what was there before" : "following";
+        return counts.offBy().isEmpty() ? "copying the rows that were there before" : "following";
     }
 
     static String work(final WorkloadCount work) {
         return number(work.transactions()) + " transactions, " + number(work.allChanges()) + " changes";
     }
 
-    /** Everything in one line, for logs and pipes. */
+    /** Everything in one line, for logs and pipes; what is not known is left out. */
     static String line(final Duration running, final Counts counts, final double changesPerSecond) {
-        return "%s  source %s, copy %s + %s deleted, lag %s, %s changes/s; %s"
-                .formatted(
-                        clock(running),
-                        number(counts.sourceRows()),
-                        number(counts.copiedRows()),
-                        number(counts.deletedRows()),
-                        lag(counts.lag()),
-                        rate(changesPerSecond),
-                        state(counts));
+        final List<String> parts = new ArrayList<>();
+        parts.add(clock(running));
+        counts.sourceRows().ifPresent(rows -> parts.add("source " + number(rows)));
+        counts.copiedRows().ifPresent(rows -> parts.add("copy " + number(rows)));
+        counts.deletedRows().ifPresent(rows -> parts.add("deleted " + number(rows)));
+        counts.lag().ifPresent(lag -> parts.add("lag " + lag(lag)));
+        parts.add("changes " + rate(changesPerSecond) + "/s");
+        parts.add(state(counts));
+        return String.join("  ", parts);
     }
 
     static String clock(final Duration running) {
@@ -99,8 +99,8 @@ final class BoardText {
     }
 
     private static String movement(
-            final Optional<Long> missing, final Optional<Duration> lag, final double changesPerSecond) {
-        return MOVEMENT.formatted(number(missing), lag(lag), rate(changesPerSecond));
+            final Optional<Long> offBy, final Optional<Duration> lag, final double changesPerSecond) {
+        return MOVEMENT.formatted(number(offBy), lag(lag), rate(changesPerSecond));
     }
 
     private static String lag(final Optional<Duration> lag) {

@@ -29,8 +29,8 @@ public record Counts(List<TableCount> tables, Optional<String> trouble) {
         return sum(table -> table.copy().map(Rows::deleted));
     }
 
-    public Optional<Long> missing() {
-        return sum(TableCount::missing);
+    public Optional<Long> offBy() {
+        return sum(TableCount::offBy);
     }
 
     /** The lag of the table that lags most. */
@@ -40,7 +40,7 @@ public record Counts(List<TableCount> tables, Optional<String> trouble) {
 
     /** Whether every table is in the copy, with as many rows and a change as new as the source's. */
     public boolean inStep() {
-        return tables.stream().allMatch(table -> Objects.equals(table.missing(), Optional.of(0L)))
+        return tables.stream().allMatch(table -> Objects.equals(table.offBy(), Optional.of(0L)))
                 && lag().orElse(Duration.ZERO).isZero();
     }
 

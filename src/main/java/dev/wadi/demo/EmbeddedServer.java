@@ -11,7 +11,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** One embedded PostgreSQL, as durable as a real one, that asks for passwords. The only class that names its library. */
 final class EmbeddedServer implements AutoCloseable {
@@ -33,20 +35,15 @@ final class EmbeddedServer implements AutoCloseable {
 
     static EmbeddedServer start(final int port, final Map<String, String> settings, final String superuserPassword)
             throws IOException, SQLException {
-        final EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
-                .setDataDirectory(Files.createTempDirectory(workingDirectory(), "data-"))
-                .setPort(port)
-                .setPGStartupWait(Duration.ofMinutes(1))
-                .setRegisterShutdownHook(false)
-                // The same on every machine, whatever its locales.
-                .setLocaleConfig("locale", "C")
-                .setLocaleConfig("locale-provider", "builtin")
-                .setLocaleConfig("builtin-locale", "C.UTF-8")
-                // The library turns both off, and a demo of durability would be none.
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on");
-        settings.forEach(builder::setServerConfig);
-        final EmbeddedPostgres postgres = builder.start();
+        final Path data = Files.createTempDirectory(workingDirectory(), "data-");
+        final EmbeddedPostgres postgres;
+        try {
+            postgres = configured(data, port, settings).start();
+        } catch (final IOException | RuntimeException e) {
+            // The library leaves it; a server that did come up ends by itself when it misses its files.
+            delete(data);
+            throw e;
+        }
         final EmbeddedServer server =
                 new EmbeddedServer(postgres, new Database("localhost", port, "postgres", SUPERUSER, superuserPassword));
         try {
@@ -56,6 +53,26 @@ final class EmbeddedServer implements AutoCloseable {
             server.close();
             throw e;
         }
+    }
+
+    private static EmbeddedPostgres.Builder configured(
+            final Path data, final int port, final Map<String, String> settings) {
+        final EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setPort(port)
+                .setPGStartupWait(Duration.ofMinutes(1))
+                .setRegisterShutdownHook(false)
+                // The same on every machine, whatever its locales.
+                .setLocaleConfig("locale", "C")
+                .setLocaleConfig("locale-provider", "builtin")
+                .setLocaleConfig("builtin-locale", "C.UTF-8")
+                // A socket would lie in a directory that everyone shares.
+                .setServerConfig("unix_socket_directories", "")
+                // The library turns both off, and a demo of durability would be none.
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on");
+        settings.forEach(builder::setServerConfig);
+        return builder;
     }
 
     /** As its superuser, in the database that every server has. */
@@ -91,6 +108,14 @@ final class EmbeddedServer implements AutoCloseable {
             System.setProperty(DIRECTORY_PROPERTY, own.resolve("embedded-pg").toString());
         }
         return Files.createDirectories(Path.of(System.getProperty(DIRECTORY_PROPERTY)));
+    }
+
+    private static void delete(final Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 
     /** Stops the server, which first ends its connections, and deletes its data. */

@@ -11,9 +11,9 @@ import java.util.Optional;
  */
 public record TableCount(String table, Optional<Rows> source, Optional<Rows> copy) {
 
-    /** How many rows the copy lacks; less than zero if it has rows that the source has deleted. */
-    public Optional<Long> missing() {
-        return source.flatMap(s -> copy.map(c -> s.live() - c.live()));
+    /** By how many rows the live ones of the copy are fewer or more than the source's. */
+    public Optional<Long> offBy() {
+        return source.flatMap(s -> copy.map(c -> Math.abs(s.live() - c.live())));
     }
 
     /**

@@ -65,7 +65,7 @@ class DemoBoardTest {
         board.show(following(), work(1000));
 
         assertThat(taken())
-                .isEqualTo("00:00:05  source 1,010, copy 1,000 + 25 deleted, lag 1.5 s, 200 changes/s; following"
+                .isEqualTo("00:00:05  source 1,010  copy 1,000  deleted 25  lag 1.5 s  changes 200/s  following"
                         + System.lineSeparator());
     }
 

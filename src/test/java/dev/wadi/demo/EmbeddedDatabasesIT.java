@@ -136,7 +136,7 @@ class EmbeddedDatabasesIT {
             assertThat(comparison.differences())
                     .hasSize(ShopSchema.TABLES.size())
                     .allSatisfy(difference -> assertThat(difference.what()).contains("not in the destination yet"));
-            assertThat(comparison.count().missing()).isEmpty();
+            assertThat(comparison.count().offBy()).isEmpty();
 
             MappedCopy.copy(databases.source(), databases.destination());
             assertThat(comparison.differences()).isEmpty();
@@ -157,7 +157,7 @@ class EmbeddedDatabasesIT {
                             "order_lines: 2 rows live in the destination only");
             final Counts counts = comparison.count();
             assertThat(counts.inStep()).isFalse();
-            assertThat(counts.missing()).hasValue(1L - 2L);
+            assertThat(counts.offBy()).hasValue(1L + 2L);
             assertThat(counts.deletedRows()).hasValue(1L);
         }
     }

@@ -29,10 +29,12 @@ final class MappedCopy {
         try (Connection from = source.connect();
                 Connection to = destination.connect();
                 Statement create = to.createStatement()) {
+            to.setAutoCommit(false);
             create.execute("DROP SCHEMA IF EXISTS shop CASCADE; CREATE SCHEMA shop");
             for (final String table : ShopSchema.TABLES) {
                 copy(table, from, to);
             }
+            to.commit();
         }
     }
 
