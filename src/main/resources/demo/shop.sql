@@ -116,7 +116,8 @@ INSERT INTO shop.products (id, sku, name, category, price, weight, stock, featur
 SELECT i,
        md5('product ' || i)::uuid,
        (ARRAY ['Saddle', 'Water bag', 'Tent', 'Lantern', 'Rope', 'Compass', 'Date box'])[1 + i % 7] || ' No. ' || i,
-       text2ltree((ARRAY ['Travel.Camels', 'Travel.Water', 'Outdoor.Tents', 'Food.Dates'])[1 + i % 4] || '.Line_' || i % 9),
+       text2ltree((ARRAY ['Travel.Camels', 'Travel.Water', 'Outdoor.Tents', 'Food.Dates'])[1 + i % 4]
+           || '.Line_' || i % 9),
        1 + (i * 7919 % 99900) / 100.0,
        CASE WHEN i % 8 > 0 THEN (i * 31 % 5000) / 7.0::double precision END,
        200 + i * 17 % 800,
@@ -125,15 +126,15 @@ SELECT i,
        CASE WHEN i % 2 = 0 THEN (2147483648 + i * 1000)::oid END,
        xmlelement(NAME product, xmlattributes(i AS id), xmlelement(NAME text,
            CASE WHEN i % 10 = 0 THEN repeat('Carries water & dates. ', 150) ELSE 'Made for <long> ways' END)),
-       jsonb_build_object('colour', (ARRAY ['sand', 'indigo'])[1 + i % 2], 'sizes', jsonb_build_array(i % 5, 1.50, NULL),
-           'care', jsonb_build_object('wash', i % 3 = 0)),
+       jsonb_build_object('colour', (ARRAY ['sand', 'indigo'])[1 + i % 2],
+           'sizes', jsonb_build_array(i % 5, 1.50, NULL), 'care', jsonb_build_object('wash', i % 3 = 0)),
        int4range((i % 12)::int, CASE WHEN i % 3 > 0 THEN 99 END, '[]'),
        int8range(i * 10000000000, (i + 1) * 10000000000),
        numrange(i / 2.0, i * 2.50, '[]')
 FROM generate_series(1::bigint, 500) AS i;
 
-INSERT INTO shop.orders (customer_id, status, priority, placed_at, local_time, pick_up, deliver_within, delivery, packing,
-                         exchange_rate, total, request, note)
+INSERT INTO shop.orders (customer_id, status, priority, placed_at, local_time, pick_up, deliver_within, delivery,
+                         packing, exchange_rate, total, request, note)
 SELECT 1 + i * 7919 % 1000,
        (enum_range(NULL::shop.order_status))[1 + i % 6],
        i % 5 - 2,
@@ -141,13 +142,17 @@ SELECT 1 + i * 7919 % 1000,
        t,
        CASE i % 9 WHEN 0 THEN TIME '24:00' WHEN 1 THEN NULL ELSE TIME '08:00:00.123456' + i * INTERVAL '7 s' END,
        make_interval(months => i % 3, days => i % 11 - 1, secs => i * 1.5),
-       CASE WHEN i % 7 > 0 THEN tstzrange(t AT TIME ZONE 'UTC' + INTERVAL '1 day', t AT TIME ZONE 'UTC' + INTERVAL '2 days') END,
+       CASE WHEN i % 7 > 0
+           THEN tstzrange(t AT TIME ZONE 'UTC' + INTERVAL '1 day', t AT TIME ZONE 'UTC' + INTERVAL '2 days') END,
        CASE WHEN i % 5 > 0 THEN tsrange(t, CASE WHEN i % 2 = 0 THEN t + INTERVAL '3 hours' END) END,
        CASE WHEN i % 4 > 0 THEN 1 / (0.9 + i % 100 / 300.0) END,
        0,
        ('{"basket": ' || i || ',  "coupon": null, "price": ' || i * 1.10 || ', "basket": "again"}')::json,
-       CASE i % 6 WHEN 0 THEN 'Leave it with the neighbours,' || E'\n' || 'please: "No. ' || i || '"\t\' WHEN 1 THEN '' END
-FROM generate_series(1, 2500) AS i, LATERAL (SELECT TIMESTAMP '2025-01-01 00:00:00.000001' + i * INTERVAL '3 h 17 min') AS at (t);
+       CASE i % 6
+           WHEN 0 THEN 'Leave it with the neighbours,' || E'\n' || 'please: "No. ' || i || '"\t\'
+           WHEN 1 THEN '' END
+FROM generate_series(1, 2500) AS i,
+     LATERAL (SELECT TIMESTAMP '2025-01-01 00:00:00.000001' + i * INTERVAL '3 h 17 min') AS at (t);
 
 INSERT INTO shop.order_lines (order_id, line_no, product_id, quantity, unit_price, tax_rate, gift)
 SELECT o.id, n, p.id, 1 + o.id * n % 4, p.price, CASE WHEN p.id % 4 = 0 THEN 0.07 ELSE 0.19 END, o.id % 13 = 0

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Shows on a terminal how the copy follows: a table that is drawn over itself, or, where nobody can see it move, a plain
- * line now and then. Used by one thread.
+ * Shows on a terminal how the copy follows: a table that is drawn over itself, or, where nobody can see it move, a
+ * plain line now and then. Used by one thread.
  */
 public final class DemoBoard {
 

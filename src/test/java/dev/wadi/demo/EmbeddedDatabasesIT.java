@@ -51,10 +51,7 @@ class EmbeddedDatabasesIT {
     void theReplicationRoleReadsAndReplicatesAndNothingElse() throws Exception {
         final Database role = databases.replicationSource();
         assertThat(query(role, "SELECT count(*) > 0 FROM shop.order_lines")).containsExactly("t");
-        assertThat(
-                        query(
-                                role,
-                                "SELECT slot_name FROM pg_create_logical_replication_slot('rights', 'pgoutput', temporary => true)"))
+        assertThat(query(role, "SELECT slot_name FROM pg_create_logical_replication_slot('rights', 'pgoutput', true)"))
                 .containsExactly("rights");
         for (final String forbidden : List.of(
                 "DELETE FROM shop.order_lines",
@@ -83,11 +80,11 @@ class EmbeddedDatabasesIT {
                                              ELSE typname END
                         FROM pg_attribute JOIN pg_type ON pg_type.oid = atttypid
                         WHERE attnum > 0 AND attrelid IN (SELECT prrelid FROM pg_publication_rel)"""))
-                .contains(
-                        "int2 bit(1) bool bit(8) bytea varbit int4 int8 oid float4 float8 bpchar cidr citext daterange enum"
-                                .split(" "))
-                .contains("hstore inet int4range int8range interval ltree macaddr macaddr8 numrange text tsrange"
+                .contains("int2 bit(1) bool bit(8) bytea varbit int4 int8 oid float4 float8 bpchar cidr citext"
                         .split(" "))
+                .contains(
+                        "daterange enum hstore inet int4range int8range interval ltree macaddr macaddr8 numrange text tsrange"
+                                .split(" "))
                 .contains(
                         "tstzrange uuid varchar xml timestamptz json jsonb point date time timestamp money".split(" "))
                 .contains("numeric", "numeric(10,2)");
