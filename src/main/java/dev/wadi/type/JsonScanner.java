@@ -28,7 +28,7 @@ final class JsonScanner {
 
     static int skipSpace(final String json, final int start) {
         int i = start;
-        while (i < json.length() && " \t\n\r".indexOf(json.charAt(i)) >= 0) {
+        while (i < json.length() && json.charAt(i) <= ' ' && " \t\n\r".indexOf(json.charAt(i)) >= 0) {
             i++;
         }
         return i;

@@ -41,18 +41,18 @@ class BitsAndBytesTest {
 
     @Test
     void bitsAreBytesPaddedOnTheLeft() {
-        assertThat(type("bit", 12).decode("100000000001")).isEqualTo(new byte[] {8, 1});
+        assertThat(type("bit", 12).decode("110000000001")).isEqualTo(new byte[] {12, 1});
         assertThat(type("bit", 8).decode("00000000")).isEqualTo(new byte[1]);
-        assertThat(decode("varbit", "101")).isEqualTo(new byte[] {5});
+        assertThat(decode("varbit", "110")).isEqualTo(new byte[] {6});
         assertThat(decode("varbit", "")).isEqualTo(new byte[0]);
         assertThat(decode("varbit", "11111111")).isEqualTo(new byte[] {-1});
-        assertThat(type("bit", 12).unifiedText("100000000001")).isEqualTo("\\x0801");
+        assertThat(type("bit", 12).unifiedText("110000000001")).isEqualTo("\\x0c01");
         assertThat(unified("varbit", "")).isEqualTo("\\x");
     }
 
     @Test
     void bytesForBitsMustHaveTheirLength() {
-        assertThat(type("bit", 12).encode(new byte[] {8, 1})).isEqualTo("100000000001");
+        assertThat(type("bit", 12).encode(new byte[] {12, 1})).isEqualTo("110000000001");
         assertThat(type("bit", 12).encode("100000000001")).isEqualTo("100000000001");
         assertThat(encode("varbit", new byte[] {5})).isEqualTo("00000101");
         assertThat(type("varbit", 3).encode(new byte[] {5})).isEqualTo("101");
