@@ -20,6 +20,7 @@ public final class TableSchema {
     private final List<Integer> key;
     private final String deletedColumn;
     private final Map<String, Integer> indexes = new HashMap<>();
+    private final int hash;
 
     /**
      * @param key indexes of the key's columns in the key's order; empty for a table without a key
@@ -37,6 +38,7 @@ public final class TableSchema {
         for (int i = 0; i < this.columns.size(); i++) {
             indexes.put(this.columns.get(i).name(), i);
         }
+        hash = Objects.hash(this.id, this.columns, this.key, this.deletedColumn);
     }
 
     public TableId id() {
@@ -81,6 +83,7 @@ public final class TableSchema {
     public boolean equals(final Object other) {
         return this == other
                 || other instanceof TableSchema that
+                        && hash == that.hash
                         && id.equals(that.id)
                         && columns.equals(that.columns)
                         && key.equals(that.key)
@@ -89,7 +92,7 @@ public final class TableSchema {
 
     @Override
     public int hashCode() {
-        return Objects.hash(id, columns, key, deletedColumn);
+        return hash;
     }
 
     @Override
