@@ -1,0 +1,90 @@
+package dev.wadi.delivery;
+
+import dev.wadi.change.Position;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The point where the changes of one pipeline become durable: all of its destinations together. The source's slot moves
+ * only to {@link #durable()}, the lowest position that every destination has committed. Registering may happen on any
+ * thread; everything else is called by the pipeline, see {@link DeliveryTarget}.
+ */
+public final class Barrier {
+
+    private final List<DeliveryTarget> targets = new CopyOnWriteArrayList<>();
+
+    public void register(final DeliveryTarget target) {
+        targets.add(target);
+    }
+
+    public void unregister(final DeliveryTarget target) {
+        targets.remove(target);
+    }
+
+    /** Whether the route has a destination that keeps the position. */
+    public boolean hasTargets() {
+        return !targets.isEmpty();
+    }
+
+    /**
+     * Where to go on from: what every destination has. A destination that is further gets some changes again, which
+     * change nothing there.
+     */
+    public Optional<Progress> restore() {
+        Progress least = null;
+        boolean isNew = targets.isEmpty();
+        for (final DeliveryTarget target : targets) {
+            final Progress progress = target.restore().orElse(null);
+            isNew |= progress == null;
+            if (least == null || progress != null && isBehind(progress, least)) {
+                least = progress;
+            }
+        }
+        if (isNew && least != null) {
+            throw new DeliveryException("A destination of this pipeline is new while another stands at "
+                    + least.position() + "; start the new one in a pipeline of its own, or clear the position of all");
+        }
+        return isNew ? Optional.empty() : Optional.of(least);
+    }
+
+    private static boolean isBehind(final Progress one, final Progress other) {
+        return one.phase().compareTo(other.phase()) < 0
+                || one.phase() == other.phase() && other.position().isAfter(one.position());
+    }
+
+    public void store(final Progress progress) {
+        targets.forEach(target -> target.store(progress));
+    }
+
+    public void completeLoad(final Progress streaming) {
+        targets.forEach(target -> target.completeLoad(streaming));
+    }
+
+    public void boundary(final Position position) {
+        for (final DeliveryTarget target : targets) {
+            target.boundary(position);
+        }
+    }
+
+    public void flush() throws InterruptedException {
+        for (final DeliveryTarget target : targets) {
+            target.flush();
+        }
+    }
+
+    /** The position up to which every destination has everything. */
+    public Position durable() {
+        return targets.stream()
+                .map(DeliveryTarget::durable)
+                .min(Position::compareTo)
+                .orElse(Position.ZERO);
+    }
+
+    public Optional<DeliveryException> failure() {
+        return targets.stream()
+                .map(DeliveryTarget::failure)
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+}

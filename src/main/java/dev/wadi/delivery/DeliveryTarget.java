@@ -1,0 +1,53 @@
+package dev.wadi.delivery;
+
+import dev.wadi.change.Position;
+import java.util.Optional;
+
+/**
+ * A place that makes changes durable together with the position they stand for. Changes reach it by way of the route;
+ * the pipeline tells it, from the same thread and in the same order, where source transactions end. What was handed over
+ * after the last boundary must never become visible.
+ */
+public interface DeliveryTarget {
+
+    /** How logs and errors name it. */
+    String name();
+
+    /**
+     * Forgets everything that was handed over and is not durable, clears a failure, and reads how far the pipeline has
+     * come. Called before each start of a reader, when nothing is being handed over.
+     *
+     * @return empty if the pipeline has never stored anything here
+     * @throws DeliveryException if the target cannot be reached or refuses
+     */
+    Optional<Progress> restore();
+
+    /**
+     * Stores that the pipeline is where it says, without any change: a load that begins, or a first position. What an
+     * earlier load that did not end has left is removed.
+     */
+    void store(Progress progress);
+
+    /**
+     * Ends the historical load: all rows that it handed over become visible at once, and the position is stored with
+     * them. Returns when that is durable.
+     */
+    void completeLoad(Progress streaming);
+
+    /**
+     * Everything handed over so far is whole transactions, the last of which ends at this position. Returns at once,
+     * or when there is room again.
+     *
+     * @throws DeliveryException if an earlier write has failed
+     */
+    void boundary(Position position);
+
+    /** Waits until everything up to the last boundary is durable. */
+    void flush() throws InterruptedException;
+
+    /** The last position that is durable; cheap, any thread. */
+    Position durable();
+
+    /** Why writing has stopped, if it has; cleared by {@link #restore}. */
+    Optional<DeliveryException> failure();
+}

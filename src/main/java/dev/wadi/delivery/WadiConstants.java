@@ -1,0 +1,31 @@
+package dev.wadi.delivery;
+
+import org.apache.camel.spi.Metadata;
+
+/** The names under which exchanges carry what is not in the changes themselves. */
+public final class WadiConstants {
+
+    @Metadata(label = "consumer", description = "The name of the pipeline", javaType = "String")
+    public static final String PIPELINE = "WadiPipeline";
+
+    @Metadata(description = "Of a single change: the table as schema.name, set by changeHeaders", javaType = "String")
+    public static final String TABLE = "WadiTable";
+
+    @Metadata(
+            description = "Of a single change: LOAD, INSERT, UPDATE, DELETE or TRUNCATE, set by changeHeaders",
+            javaType = "String")
+    public static final String OPERATION = "WadiOperation";
+
+    @Metadata(
+            description = "Of a single change: its position in the source's log, set by changeHeaders",
+            javaType = "String")
+    public static final String POSITION = "WadiPosition";
+
+    /**
+     * The exchange property in which a source announces a table by its schema, so that a table without rows exists at
+     * the destination too.
+     */
+    public static final String ANNOUNCED_TABLE = "WadiAnnouncedTable";
+
+    private WadiConstants() {}
+}
