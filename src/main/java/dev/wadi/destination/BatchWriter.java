@@ -1,0 +1,37 @@
+package dev.wadi.destination;
+
+import dev.wadi.change.Change;
+import dev.wadi.change.Position;
+import dev.wadi.change.TableSchema;
+import dev.wadi.delivery.Progress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes changes to one kind of destination, in one transaction after another. Used by one thread at a time. After any
+ * exception only {@link #open} and {@link #close} may be called.
+ */
+public interface BatchWriter extends AutoCloseable {
+
+    /** Connects anew, dropping what was not committed, and reads how far the pipeline has come. */
+    Optional<Progress> open();
+
+    /** Commits a progress by itself, and removes what an unfinished load has left. */
+    void store(Progress progress);
+
+    /** Makes a place for the rows of a table that may have none. */
+    void announce(TableSchema table);
+
+    /** Writes changes in order, invisible until {@link #commit}. */
+    void write(List<Change> changes);
+
+    /** Makes everything written visible together with the position. */
+    void commit(Position position);
+
+    /** Makes the rows of the historical load visible, and commits them with the progress. */
+    void completeLoad(Progress streaming);
+
+    /** Drops what was not committed; may be called while another thread is inside and makes that call fail. */
+    @Override
+    void close();
+}

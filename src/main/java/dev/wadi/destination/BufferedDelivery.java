@@ -1,0 +1,188 @@
+package dev.wadi.destination;
+
+import dev.wadi.change.Change;
+import dev.wadi.change.Position;
+import dev.wadi.change.TableSchema;
+import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.DeliveryTarget;
+import dev.wadi.delivery.Progress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
+
+/**
+ * Hands changes from the route to a writer's own thread, so that a batch is written while the next one fills. After a
+ * failed write it takes nothing more until {@link #restore}: what was not durable comes again from the source.
+ *
+ * <p>{@link #accept} and the methods of {@link DeliveryTarget} are called by the pipeline's threads one after another;
+ * the writer is used by whoever holds {@code writing}.
+ */
+final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
+
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+
+    private final String name;
+    private final BatchWriter writer;
+    private final Supplier<ChangeBuffer> buffers;
+    private final ThreadFactory threads;
+
+    /** Held while the writer is used. */
+    private final Object writing = new Object();
+
+    private ChangeBuffer buffer;
+    private Thread thread;
+    private volatile Position durable = Position.ZERO;
+    private volatile DeliveryException failure;
+
+    BufferedDelivery(
+            final String name,
+            final BatchWriter writer,
+            final Supplier<ChangeBuffer> buffers,
+            final ThreadFactory threads) {
+        this.name = name;
+        this.writer = writer;
+        this.buffers = buffers;
+        this.threads = threads;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Optional<Progress> restore() {
+        close();
+        final Optional<Progress> progress;
+        synchronized (writing) {
+            progress = writer.open();
+        }
+        durable = progress.map(Progress::position).orElse(Position.ZERO);
+        failure = null;
+        start();
+        return progress;
+    }
+
+    private void start() {
+        final ChangeBuffer source = buffers.get();
+        buffer = source;
+        thread = threads.newThread(() -> writeBatches(source));
+        thread.start();
+    }
+
+    private void writeBatches(final ChangeBuffer source) {
+        try {
+            for (Batch batch = source.take(); batch != null; batch = source.take()) {
+                synchronized (writing) {
+                    write(batch);
+                }
+            }
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (final DeliveryException e) {
+            fail(source, e);
+        } catch (final RuntimeException e) {
+            fail(source, new DeliveryException(name + " failed: " + e.getMessage(), e));
+        }
+    }
+
+    private void write(final Batch batch) {
+        if (!batch.changes().isEmpty()) {
+            writer.write(batch.changes());
+        }
+        if (batch.boundary() != null) {
+            writer.commit(batch.boundary());
+            durable = batch.boundary();
+        }
+    }
+
+    private void fail(final ChangeBuffer source, final DeliveryException e) {
+        failure = e;
+        source.close();
+    }
+
+    /** Takes changes from the route; waits while the buffer is full. */
+    void accept(final List<Change> changes) throws InterruptedException {
+        checkRunning();
+        if (!buffer.add(changes)) {
+            checkRunning();
+            throw new DeliveryException(name + " is stopping and takes no more changes");
+        }
+    }
+
+    void announce(final TableSchema table) {
+        synchronized (writing) {
+            writer.announce(table);
+        }
+    }
+
+    @Override
+    public void boundary(final Position position) {
+        checkRunning();
+        buffer.boundary(position);
+    }
+
+    @Override
+    public void flush() throws InterruptedException {
+        checkRunning();
+        buffer.flush();
+        checkRunning();
+    }
+
+    @Override
+    public void store(final Progress progress) {
+        synchronized (writing) {
+            writer.store(progress);
+        }
+        durable = progress.position();
+    }
+
+    @Override
+    public void completeLoad(final Progress streaming) {
+        synchronized (writing) {
+            writer.completeLoad(streaming);
+        }
+        durable = streaming.position();
+    }
+
+    private void checkRunning() {
+        if (failure != null) {
+            throw failure;
+        }
+        if (buffer == null) {
+            throw new DeliveryException(name + " belongs to no running pipeline; its option 'pipeline' must be the name"
+                    + " of a postgres-changes: endpoint");
+        }
+    }
+
+    @Override
+    public Position durable() {
+        return durable;
+    }
+
+    @Override
+    public Optional<DeliveryException> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** Stops the writer's thread; what was not committed is dropped. */
+    @Override
+    public void close() {
+        if (thread == null) {
+            return;
+        }
+        buffer.close();
+        try {
+            thread.join(STOP_PATIENCE.toMillis());
+            writer.close();
+            thread.join();
+        } catch (final InterruptedException e) {
+            writer.close();
+            Thread.currentThread().interrupt();
+        }
+        thread = null;
+        buffer = null;
+    }
+}

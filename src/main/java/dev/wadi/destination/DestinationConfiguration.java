@@ -1,0 +1,195 @@
+package dev.wadi.destination;
+
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+
+/** The options of a destination; set on the component for all of them, or on an endpoint for one. */
+@UriParams
+public class DestinationConfiguration implements Cloneable {
+
+    @UriParam(
+            label = "common",
+            description = "Name of the pipeline whose position is kept here, which is the name of its"
+                    + " postgres-changes: endpoint. The name of the destination if not set.")
+    private String pipeline;
+
+    @UriParam(label = "common", description = "JDBC URL of the database to write to, without credentials.")
+    @Metadata(required = true)
+    private String url;
+
+    @UriParam(label = "security", description = "User of the destination database.")
+    private String user;
+
+    @UriParam(
+            label = "security",
+            secret = true,
+            description = "Password of the destination database. Set it on the component, from the environment or a"
+                    + " vault, rather than in the URI.")
+    private String password;
+
+    @UriParam(label = "common", description = "Schema for every table. The schemas of the source if not set.")
+    private String schema;
+
+    @UriParam(
+            label = "common",
+            defaultValue = "MERGE",
+            description = "MERGE keeps one row per key, which shows the last change; APPEND writes one row per change.")
+    private LoadMode loadMode = LoadMode.MERGE;
+
+    @UriParam(
+            label = "common",
+            defaultValue = "FLAG",
+            description = "What happens when a table is truncated at the source: FLAG marks all live rows deleted,"
+                    + " IGNORE leaves them, STOP stops the pipeline.")
+    private TruncatePolicy onTruncate = TruncatePolicy.FLAG;
+
+    @UriParam(
+            label = "common",
+            defaultValue = "__wadi_position__",
+            description = "Metadata column with the position in the source's log of the change that a row shows.")
+    private String positionColumn = "__wadi_position__";
+
+    @UriParam(label = "common", description = "Metadata column with the time of writing. None if not set.")
+    private String loadedAtColumn;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "5000",
+            description = "Number of changes that make a batch full. Two batches at most are held in memory.")
+    private int batchSize = 5000;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "33554432",
+            description = "Size in bytes of the text of the changes that makes a batch full.")
+    private long batchBytes = 32L * 1024 * 1024;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "0",
+            description = "How long in milliseconds a complete transaction may wait for others to share its batch. 0"
+                    + " writes at once when the writer is free; what arrives in between shares the next batch.")
+    private long flushInterval;
+
+    /** Names the first option that cannot be, with its contract key. */
+    public void check() {
+        if (url == null || url.isBlank()) {
+            throw new IllegalArgumentException("wadi.destination.url: is missing; give the JDBC URL of the destination,"
+                    + " like jdbc:postgresql://host:5432/database");
+        }
+        if (!url.startsWith("jdbc:postgresql:")) {
+            throw new IllegalArgumentException("wadi.destination.url: '" + url.split("\\?")[0]
+                    + "' is not a URL that Wadi can write to; give one like" + " jdbc:postgresql://host:5432/database");
+        }
+        if (batchSize < 1) {
+            throw new IllegalArgumentException(
+                    "wadi.destination.batch-size: " + batchSize + " is not a number above 0");
+        }
+    }
+
+    public DestinationConfiguration copy() {
+        try {
+            return (DestinationConfiguration) clone();
+        } catch (final CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
+
+    public String getPipeline() {
+        return pipeline;
+    }
+
+    public void setPipeline(final String pipeline) {
+        this.pipeline = pipeline;
+    }
+
+    public String getUrl() {
+        return url;
+    }
+
+    public void setUrl(final String url) {
+        this.url = url;
+    }
+
+    public String getUser() {
+        return user;
+    }
+
+    public void setUser(final String user) {
+        this.user = user;
+    }
+
+    public String getPassword() {
+        return password;
+    }
+
+    public void setPassword(final String password) {
+        this.password = password;
+    }
+
+    public String getSchema() {
+        return schema;
+    }
+
+    public void setSchema(final String schema) {
+        this.schema = schema;
+    }
+
+    public LoadMode getLoadMode() {
+        return loadMode;
+    }
+
+    public void setLoadMode(final LoadMode loadMode) {
+        this.loadMode = loadMode;
+    }
+
+    public TruncatePolicy getOnTruncate() {
+        return onTruncate;
+    }
+
+    public void setOnTruncate(final TruncatePolicy onTruncate) {
+        this.onTruncate = onTruncate;
+    }
+
+    public String getPositionColumn() {
+        return positionColumn;
+    }
+
+    public void setPositionColumn(final String positionColumn) {
+        this.positionColumn = positionColumn;
+    }
+
+    public String getLoadedAtColumn() {
+        return loadedAtColumn;
+    }
+
+    public void setLoadedAtColumn(final String loadedAtColumn) {
+        this.loadedAtColumn = loadedAtColumn;
+    }
+
+    public int getBatchSize() {
+        return batchSize;
+    }
+
+    public void setBatchSize(final int batchSize) {
+        this.batchSize = batchSize;
+    }
+
+    public long getBatchBytes() {
+        return batchBytes;
+    }
+
+    public void setBatchBytes(final long batchBytes) {
+        this.batchBytes = batchBytes;
+    }
+
+    public long getFlushInterval() {
+        return flushInterval;
+    }
+
+    public void setFlushInterval(final long flushInterval) {
+        this.flushInterval = flushInterval;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.wadi.destination;
+
+import dev.wadi.delivery.Barriers;
+import dev.wadi.delivery.WadiConstants;
+import dev.wadi.destination.jdbc.DestinationDatabase;
+import dev.wadi.destination.jdbc.Layout;
+import dev.wadi.destination.jdbc.PostgresBatchWriter;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+
+/**
+ * Write changes of a PostgreSQL source to a database, whole transactions at a time, and keep the position with the data.
+ */
+@UriEndpoint(
+        firstVersion = "0.1.0",
+        scheme = "destination",
+        title = "Wadi Destination",
+        syntax = "destination:name",
+        producerOnly = true,
+        category = {Category.DATABASE},
+        headersClass = WadiConstants.class)
+public class DestinationEndpoint extends DefaultEndpoint {
+
+    @UriPath(description = "Name of the destination.")
+    @Metadata(required = true)
+    private final String name;
+
+    @UriParam
+    private DestinationConfiguration configuration;
+
+    /** Shared by all places in the routes that write here: they fill the same batches. */
+    private BufferedDelivery delivery;
+
+    private int users;
+
+    public DestinationEndpoint(
+            final String uri,
+            final DestinationComponent component,
+            final String name,
+            final DestinationConfiguration configuration) {
+        super(uri, component);
+        this.name = name;
+        this.configuration = configuration;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new DestinationProducer(this);
+    }
+
+    @Override
+    public Consumer createConsumer(final Processor processor) {
+        throw new UnsupportedOperationException("destination: is written to; read from postgres-changes:");
+    }
+
+    /** The delivery, taking part in the pipeline's barrier from the first user to the last. */
+    synchronized BufferedDelivery acquire() {
+        if (users++ == 0) {
+            delivery = new BufferedDelivery(
+                    "destination:" + name,
+                    createWriter(),
+                    this::createBuffer,
+                    runnable -> new Thread(runnable, "wadi-" + name + "-writer"));
+            Barriers.of(getCamelContext(), pipeline()).register(delivery);
+        }
+        return delivery;
+    }
+
+    synchronized void release() {
+        if (--users == 0) {
+            Barriers.of(getCamelContext(), pipeline()).unregister(delivery);
+            delivery.close();
+        }
+    }
+
+    private String pipeline() {
+        return Optional.ofNullable(configuration.getPipeline()).orElse(name);
+    }
+
+    private BatchWriter createWriter() {
+        final DestinationDatabase database =
+                new DestinationDatabase(configuration.getUrl(), configuration.getUser(), configuration.getPassword());
+        final Layout layout = new Layout(
+                Optional.ofNullable(configuration.getSchema()),
+                configuration.getLoadMode(),
+                configuration.getOnTruncate(),
+                configuration.getPositionColumn(),
+                Optional.ofNullable(configuration.getLoadedAtColumn()));
+        return new PostgresBatchWriter(database, pipeline(), layout);
+    }
+
+    private ChangeBuffer createBuffer() {
+        return new ChangeBuffer(
+                configuration.getBatchSize(),
+                configuration.getBatchBytes(),
+                Duration.ofMillis(configuration.getFlushInterval()));
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    public DestinationConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    public void setConfiguration(final DestinationConfiguration configuration) {
+        this.configuration = configuration;
+    }
+}

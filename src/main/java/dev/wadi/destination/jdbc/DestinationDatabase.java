@@ -1,0 +1,60 @@
+package dev.wadi.destination.jdbc;
+
+import static java.util.Objects.requireNonNull;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+
+/** The database that a JDBC destination writes to. Shown by its URL without what may be secret in it. */
+public final class DestinationDatabase {
+
+    private final String url;
+    private final String user;
+    private final String password;
+
+    /**
+     * @param user may be null if the URL needs none
+     * @param password may be null
+     */
+    public DestinationDatabase(final String url, final String user, final String password) {
+        this.url = requireNonNull(url, "url");
+        this.user = user;
+        this.password = password;
+    }
+
+    Connection connect() throws SQLException {
+        final Properties properties = new Properties();
+        if (user != null) {
+            properties.setProperty("user", user);
+        }
+        if (password != null) {
+            properties.setProperty("password", password);
+        }
+        properties.setProperty("ApplicationName", "wadi");
+        // Values are read as the text that the server writes.
+        properties.setProperty("binaryTransfer", "false");
+        properties.setProperty("connectTimeout", "10");
+        properties.setProperty("tcpKeepAlive", "true");
+        // The server's DETAIL shows rows; those have no place in logs.
+        properties.setProperty("logServerErrorDetail", "false");
+        // Text is passed on as the source wrote it, so it has to be read in the same forms.
+        properties.setProperty(
+                "options", "-c DateStyle=ISO,YMD -c IntervalStyle=postgres -c synchronous_commit=on -c lc_monetary=C");
+        final Connection connection = DriverManager.getConnection(url, properties);
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET TimeZone = 'UTC'");
+        } catch (final SQLException e) {
+            connection.close();
+            throw e;
+        }
+        return connection;
+    }
+
+    @Override
+    public String toString() {
+        final int parameters = url.indexOf('?');
+        return "Destination " + (parameters < 0 ? url : url.substring(0, parameters));
+    }
+}

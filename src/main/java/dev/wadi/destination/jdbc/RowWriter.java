@@ -1,0 +1,170 @@
+package dev.wadi.destination.jdbc;
+
+import dev.wadi.change.Change;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/**
+ * Writes rows of one table with set-based statements: COPY into a temporary table and one upsert for rows known in
+ * full, one update for each set of columns that stays as it is. One statement of each kind per batch, whatever its size.
+ */
+final class RowWriter {
+
+    private final Connection connection;
+
+    /** Tables whose temporary table holds rows of the running transaction. */
+    private final Set<TargetTable> used = new HashSet<>();
+
+    RowWriter(final Connection connection) {
+        this.connection = connection;
+    }
+
+    void write(final TargetTable table, final List<Change> changes) throws SQLException {
+        if (!table.isMerged()) {
+            copy(table, table.name(), changes);
+            return;
+        }
+        final Fold fold = new Fold();
+        changes.forEach(fold::add);
+        final List<TargetRow> complete = new ArrayList<>();
+        final Map<BitSet, List<TargetRow>> partial = new LinkedHashMap<>();
+        for (final TargetRow row : withStoredValues(table, fold)) {
+            if (row.isComplete()) {
+                complete.add(row);
+            } else {
+                partial.computeIfAbsent(row.unchanged(), mask -> new ArrayList<>())
+                        .add(row);
+            }
+        }
+        apply(table, complete, table.upsert());
+        for (final Map.Entry<BitSet, List<TargetRow>> group : partial.entrySet()) {
+            apply(table, group.getValue(), table.update(group.getKey()));
+        }
+    }
+
+    private void apply(final TargetTable table, final List<TargetRow> rows, final String sql) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        clearIfUsed(table);
+        final CopyText copy = new CopyText(copyIn(table.copyIntoBatchTable()));
+        for (final TargetRow row : rows) {
+            write(table, row, copy);
+        }
+        copy.end();
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        }
+    }
+
+    /** The server empties the temporary tables at the end of a transaction; within one they have to be emptied. */
+    private void clearIfUsed(final TargetTable table) throws SQLException {
+        if (!used.add(table)) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(table.clearBatchTable());
+            }
+        }
+    }
+
+    void committed() {
+        used.clear();
+    }
+
+    /** Rows straight into a table that takes each of them as a new one. */
+    void copy(final TargetTable table, final String quotedName, final List<Change> changes) throws SQLException {
+        final CopyText copy = new CopyText(copyIn(table.copyInto(quotedName)));
+        for (final Change change : changes) {
+            write(table, TargetRow.of(change), copy);
+        }
+        copy.end();
+    }
+
+    private CopyIn copyIn(final String sql) throws SQLException {
+        return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
+    }
+
+    private static void write(final TargetTable table, final TargetRow row, final CopyText copy) throws SQLException {
+        final List<TargetColumn> columns = table.columns();
+        for (int i = 0; i < row.texts().length; i++) {
+            final String text = row.texts()[i];
+            if (text == Change.UNCHANGED) {
+                copy.field(null);
+            } else {
+                copy.field(row.isStored(i) ? text : columns.get(i).text(text));
+            }
+        }
+        copy.field(row.isDeleted());
+        copy.field(row.lsn());
+        copy.endRow();
+    }
+
+    /** After a change of key, what the change did not send is read from the row under the old key. */
+    private List<TargetRow> withStoredValues(final TargetTable table, final Fold fold) throws SQLException {
+        final List<RowKey> wanted = fold.rows().stream()
+                .filter(TargetRow::needsStoredValues)
+                .map(row -> stored(table, row.copiedFrom()))
+                .toList();
+        if (wanted.isEmpty()) {
+            return List.copyOf(fold.rows());
+        }
+        final Map<RowKey, String[]> known = read(table, wanted);
+        final List<TargetRow> rows = new ArrayList<>();
+        for (final TargetRow row : fold.rows()) {
+            final String[] old = row.needsStoredValues() ? known.get(stored(table, row.copiedFrom())) : null;
+            rows.add(old == null ? row : row.withStoredValues(old));
+        }
+        return rows;
+    }
+
+    private Map<RowKey, String[]> read(final TargetTable table, final List<RowKey> keys) throws SQLException {
+        final List<Integer> keyColumns = table.schema().key();
+        try (PreparedStatement query = connection.prepareStatement(table.selectByKey())) {
+            for (int part = 0; part < keyColumns.size(); part++) {
+                final Object[] texts = new Object[keys.size()];
+                for (int i = 0; i < texts.length; i++) {
+                    texts[i] = keys.get(i).texts()[part];
+                }
+                final Array array = connection.createArrayOf("text", texts);
+                query.setArray(part + 1, array);
+            }
+            final Map<RowKey, String[]> rows = new HashMap<>();
+            try (ResultSet result = query.executeQuery()) {
+                while (result.next()) {
+                    final String[] texts = new String[table.columns().size()];
+                    for (int i = 0; i < texts.length; i++) {
+                        texts[i] = result.getString(i + 1);
+                    }
+                    rows.put(keyOf(texts, keyColumns), texts);
+                }
+            }
+            return rows;
+        }
+    }
+
+    /** A key in the texts that the destination's columns have. */
+    private static RowKey stored(final TargetTable table, final RowKey key) {
+        final String[] texts = new String[key.texts().length];
+        for (int part = 0; part < texts.length; part++) {
+            texts[part] = table.columns().get(table.schema().key().get(part)).text(key.texts()[part]);
+        }
+        return new RowKey(texts);
+    }
+
+    private static RowKey keyOf(final String[] texts, final List<Integer> keyColumns) {
+        return new RowKey(keyColumns.stream().map(i -> texts[i]).toArray(String[]::new));
+    }
+}

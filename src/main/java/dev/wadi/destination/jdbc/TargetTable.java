@@ -1,0 +1,211 @@
+package dev.wadi.destination.jdbc;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.wadi.change.SqlName;
+import dev.wadi.change.TableId;
+import dev.wadi.change.TableSchema;
+import dev.wadi.destination.LoadMode;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * A table at the destination for one schema of the source's table, with its statements. In merge mode rows travel by
+ * way of a temporary table with the same columns; the statements are built once per schema, or once per set of columns
+ * that updates leave unchanged.
+ */
+final class TargetTable {
+
+    private final TableId id;
+    private final TableSchema schema;
+    private final List<TargetColumn> columns;
+    private final String deletedColumn;
+    private final Layout layout;
+    private final String batchTable;
+
+    TargetTable(final TableSchema schema, final Layout layout, final String batchTable) {
+        this.schema = schema;
+        this.layout = layout;
+        this.id = layout.target(schema.id());
+        this.columns = schema.columns().stream().map(TargetColumn::of).toList();
+        this.deletedColumn = schema.deletedColumn()
+                .orElseThrow(() -> new IllegalArgumentException("Changes of table " + schema.id()
+                        + " carry no delete flag; put the step deleteFlag before destination: in the route"));
+        this.batchTable = SqlName.quote(batchTable);
+        rejectReservedName(layout.positionColumn());
+        layout.loadedAtColumn().ifPresent(this::rejectReservedName);
+    }
+
+    private void rejectReservedName(final String metadataColumn) {
+        if (schema.indexOf(metadataColumn) >= 0 || metadataColumn.equals(deletedColumn)) {
+            throw new IllegalArgumentException("Table " + schema.id() + " has a column '" + metadataColumn
+                    + "' of its own; choose another name for the metadata column");
+        }
+    }
+
+    TableId id() {
+        return id;
+    }
+
+    String name() {
+        return SqlName.quote(id);
+    }
+
+    TableSchema schema() {
+        return schema;
+    }
+
+    List<TargetColumn> columns() {
+        return columns;
+    }
+
+    /** Whether a key has one row, rather than a row per change. */
+    boolean isMerged() {
+        return layout.loadMode() == LoadMode.MERGE && schema.hasKey();
+    }
+
+    /** The definitions of all columns by name, metadata last. */
+    List<TargetColumn> definitions() {
+        final List<TargetColumn> all = new ArrayList<>(columns);
+        all.add(new TargetColumn(deletedColumn, "boolean", null));
+        all.add(new TargetColumn(layout.positionColumn(), "bigint", null));
+        layout.loadedAtColumn().ifPresent(name -> all.add(new TargetColumn(name, "timestamp with time zone", null)));
+        return all;
+    }
+
+    String create(final String quotedName) {
+        final Stream<String> data =
+                columns.stream().map(column -> SqlName.quote(column.name()) + " " + column.sqlType());
+        final Stream<String> metadata = Stream.of(
+                SqlName.quote(deletedColumn) + " boolean NOT NULL",
+                SqlName.quote(layout.positionColumn()) + " bigint NOT NULL");
+        final Stream<String> loadedAt = layout.loadedAtColumn().stream()
+                .map(name -> SqlName.quote(name) + " timestamp with time zone NOT NULL DEFAULT now()");
+        return Stream.of(data, metadata, loadedAt)
+                .flatMap(Function.identity())
+                .collect(joining(", ", "CREATE TABLE " + quotedName + " (", ")"));
+    }
+
+    String addKey() {
+        return "ALTER TABLE " + name() + " ADD PRIMARY KEY (" + keyList() + ")";
+    }
+
+    String createBatchTable() {
+        return "CREATE TEMPORARY TABLE " + batchTable + " ON COMMIT DELETE ROWS AS SELECT " + copiedColumns() + " FROM "
+                + name() + " WITH NO DATA";
+    }
+
+    String clearBatchTable() {
+        return "TRUNCATE " + batchTable;
+    }
+
+    String dropBatchTable() {
+        return "DROP TABLE IF EXISTS " + batchTable;
+    }
+
+    String copyIntoBatchTable() {
+        return copyInto(batchTable);
+    }
+
+    String copyInto(final String quotedName) {
+        return "COPY " + quotedName + " (" + copiedColumns() + ") FROM STDIN";
+    }
+
+    /** Rows that are known in full: inserted, or replacing what is there unless that is newer. */
+    String upsert() {
+        return upsertFrom(batchTable);
+    }
+
+    String upsertFrom(final String quotedName) {
+        return "INSERT INTO " + name() + " AS d (" + copiedColumns() + ") SELECT " + copiedColumns() + " FROM "
+                + quotedName + " ON CONFLICT (" + keyList() + ") DO UPDATE SET "
+                + assignments(i -> !schema.key().contains(i), "excluded")
+                + " WHERE d." + position() + " <= excluded." + position();
+    }
+
+    /** Rows of which some columns are not known: these keep what they have. */
+    String update(final BitSet unchanged) {
+        return "UPDATE " + name() + " AS d SET "
+                + assignments(i -> !unchanged.get(i) && !schema.key().contains(i), "s") + " FROM " + batchTable
+                + " AS s WHERE " + sameKey() + " AND d." + position() + " <= s." + position();
+    }
+
+    /** What is there and not in the load was deleted at the source in between. */
+    String flagMissing(final String loadedName) {
+        return "UPDATE " + name() + " AS d SET " + SqlName.quote(deletedColumn) + " = true" + loadedAtAssignment()
+                + " WHERE NOT d." + SqlName.quote(deletedColumn) + " AND NOT EXISTS (SELECT FROM " + loadedName
+                + " AS s WHERE " + sameKey() + ")";
+    }
+
+    String flagAll(final long lsn) {
+        return "UPDATE " + name() + " SET " + SqlName.quote(deletedColumn) + " = true, " + position() + " = " + lsn
+                + loadedAtAssignment() + " WHERE NOT " + SqlName.quote(deletedColumn);
+    }
+
+    String appendFrom(final String quotedName) {
+        return "INSERT INTO " + name() + " (" + copiedColumns() + ") SELECT " + copiedColumns() + " FROM " + quotedName;
+    }
+
+    /** Reads all columns of the rows whose keys are given as one text array per key column. */
+    String selectByKey() {
+        final String all = columns.stream()
+                .map(column -> "d." + SqlName.quote(column.name()))
+                .collect(joining(", "));
+        final String arrays = schema.key().stream().map(i -> "?::text[]").collect(joining(", "));
+        final String names =
+                IntStream.range(0, schema.key().size()).mapToObj(i -> "k" + i).collect(joining(", "));
+        final String match = IntStream.range(0, schema.key().size())
+                .mapToObj(i -> {
+                    final TargetColumn column = columns.get(schema.key().get(i));
+                    return "d." + SqlName.quote(column.name()) + " = k.k" + i + "::" + column.sqlType();
+                })
+                .collect(joining(" AND "));
+        return "SELECT " + all + " FROM unnest(" + arrays + ") AS k (" + names + ") JOIN " + name() + " AS d ON "
+                + match;
+    }
+
+    private String assignments(final IntPredicate isSet, final String from) {
+        final Stream<String> data = IntStream.range(0, columns.size())
+                .filter(isSet)
+                .mapToObj(i -> columns.get(i).name());
+        return Stream.concat(data, Stream.of(deletedColumn, layout.positionColumn()))
+                        .map(name -> SqlName.quote(name) + " = " + from + "." + SqlName.quote(name))
+                        .collect(joining(", "))
+                + loadedAtAssignment();
+    }
+
+    private String loadedAtAssignment() {
+        return layout.loadedAtColumn()
+                .map(name -> ", " + SqlName.quote(name) + " = now()")
+                .orElse("");
+    }
+
+    private String sameKey() {
+        return schema.key().stream()
+                .map(i -> SqlName.quote(columns.get(i).name()))
+                .map(name -> "d." + name + " = s." + name)
+                .collect(joining(" AND "));
+    }
+
+    private String copiedColumns() {
+        return Stream.concat(
+                        columns.stream().map(TargetColumn::name), Stream.of(deletedColumn, layout.positionColumn()))
+                .map(SqlName::quote)
+                .collect(joining(", "));
+    }
+
+    private String keyList() {
+        return schema.key().stream()
+                .map(i -> SqlName.quote(columns.get(i).name()))
+                .collect(joining(", "));
+    }
+
+    private String position() {
+        return SqlName.quote(layout.positionColumn());
+    }
+}
