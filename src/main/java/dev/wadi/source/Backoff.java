@@ -1,0 +1,31 @@
+package dev.wadi.source;
+
+import java.time.Duration;
+
+/** How long to wait before the next attempt: twice as long each time, up to a limit. Confined to one thread. */
+final class Backoff {
+
+    private final Duration first;
+    private final Duration limit;
+    private Duration next;
+
+    Backoff(final Duration first, final Duration limit) {
+        this.first = first;
+        this.limit = limit;
+        this.next = first;
+    }
+
+    Duration next() {
+        final Duration current = next;
+        final Duration doubled = next.multipliedBy(2);
+        next = doubled.compareTo(limit) > 0 ? limit : doubled;
+        return current;
+    }
+
+    /** An attempt that ran longer than the longest pause counts as success. */
+    void ran(final Duration duration) {
+        if (duration.compareTo(limit) > 0) {
+            next = first;
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package dev.wadi.source;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.wadi.change.Position;
+import dev.wadi.delivery.Barrier;
+import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.Progress;
+import dev.wadi.source.check.Slot;
+import dev.wadi.source.check.SourceDatabase;
+import dev.wadi.source.check.SourceException;
+import dev.wadi.source.check.StartCheck;
+import dev.wadi.source.load.HistoricalLoad;
+import dev.wadi.source.reader.ChangeReader;
+import dev.wadi.source.reader.RouteException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of a pipeline, on a thread of its own: load what was there before, read changes, and after a failure that can
+ * pass start again from what is durable. Stops by itself where trying again cannot help.
+ */
+final class Pipeline implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+
+    private final String name;
+    private final String slotName;
+    private final boolean loadsHistory;
+    private final SourceDatabase database;
+    private final StartCheck check;
+    private final HistoricalLoad load;
+    private final Supplier<ChangeReader> readers;
+    private final Barrier barrier;
+    private final Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
+
+    private volatile ChangeReader reader;
+    private volatile boolean isStopping;
+    private volatile PipelineState state = PipelineState.STARTING;
+    private volatile Throwable problem;
+
+    Pipeline(
+            final String name,
+            final String slotName,
+            final boolean loadsHistory,
+            final SourceDatabase database,
+            final StartCheck check,
+            final HistoricalLoad load,
+            final Supplier<ChangeReader> readers,
+            final Barrier barrier) {
+        this.name = requireNonNull(name, "name");
+        this.slotName = requireNonNull(slotName, "slotName");
+        this.loadsHistory = loadsHistory;
+        this.database = requireNonNull(database, "database");
+        this.check = requireNonNull(check, "check");
+        this.load = requireNonNull(load, "load");
+        this.readers = requireNonNull(readers, "readers");
+        this.barrier = requireNonNull(barrier, "barrier");
+    }
+
+    PipelineState state() {
+        return state;
+    }
+
+    /** Why the pipeline is not streaming, if something went wrong. */
+    Optional<Throwable> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    /**
+     * What is checked before anything runs.
+     *
+     * @throws SourceException if the source refuses
+     * @throws DeliveryException if a destination cannot be reached
+     */
+    void checkStart() {
+        check.run();
+        checkSlotIsOurs(barrier.restore());
+    }
+
+    /** A slot without a stored position was made by somebody else, or its position was cleared: rows may be missing. */
+    private void checkSlotIsOurs(final Optional<Progress> progress) {
+        final boolean slotExists = findSlot().isPresent();
+        if (progress.isEmpty() && slotExists && loadsHistory) {
+            throw new SourceException("Slot '" + slotName + "' exists, but pipeline '" + name + "' has no position for"
+                    + " it, so the historical load cannot join it without a gap; drop it with SELECT"
+                    + " pg_drop_replication_slot('" + slotName + "'), or set wadi.source.historical-load=false to read"
+                    + " changes only");
+        }
+        progress.filter(p -> !p.slot().equals(slotName)).ifPresent(p -> {
+            throw new SourceException("Pipeline '" + name + "' has its position in slot '" + p.slot() + "', not in '"
+                    + slotName + "'; set wadi.source.slot=" + p.slot());
+        });
+        if (progress.filter(p -> p.phase() == Progress.Phase.STREAMING).isPresent() && !slotExists) {
+            throw new SourceException("Slot '" + slotName + "' is gone, so changes since "
+                    + progress.get().position() + " may be missing; delete the row of pipeline '" + name
+                    + "' from wadi.position at the destination to load everything again");
+        }
+    }
+
+    private Optional<Slot> findSlot() {
+        try (Connection connection = database.connect()) {
+            return Slot.find(connection, slotName);
+        } catch (final SQLException e) {
+            throw new DeliveryException(database + " cannot be asked for slot " + slotName + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void run() {
+        while (!isStopping) {
+            try {
+                final Position start = prepare();
+                if (!isStopping) {
+                    stream(start);
+                }
+            } catch (final RouteException | SourceException e) {
+                fail(e);
+                return;
+            } catch (final InterruptedException e) {
+                // Only stop() interrupts; what was not durable comes again at the next start.
+                LOG.debug("Pipeline {} was interrupted", name, e);
+            } catch (final Exception e) {
+                pauseAfter(e);
+            }
+        }
+    }
+
+    /** Ends with a stored position from which changes can be read. */
+    private Position prepare() throws SQLException, InterruptedException {
+        final Optional<Progress> progress = barrier.restore();
+        checkSlotIsOurs(progress);
+        if (progress.isPresent() && progress.get().phase() == Progress.Phase.STREAMING) {
+            return progress.get().position();
+        }
+        return loadsHistory ? load(progress) : beginWithoutLoad();
+    }
+
+    private Position load(final Optional<Progress> interrupted) throws SQLException, InterruptedException {
+        state = PipelineState.LOADING;
+        // First the note, then the slot: a crash in between leaves no slot that nobody knows of.
+        barrier.store(Progress.loading(slotName));
+        if (interrupted.isPresent() && findSlot().isPresent()) {
+            LOG.info("The historical load of pipeline {} was interrupted and starts again", name);
+            dropSlot();
+        }
+        final Position start = load.run(slotName);
+        barrier.flush();
+        barrier.completeLoad(Progress.streaming(slotName, start));
+        LOG.info("The historical load of pipeline {} is complete", name);
+        return start;
+    }
+
+    private void dropSlot() throws SQLException {
+        try (Connection connection = database.connect()) {
+            Slot.drop(connection, slotName);
+        }
+    }
+
+    private Position beginWithoutLoad() throws SQLException {
+        final Position start = findSlot().map(Slot::confirmed).orElse(null);
+        final Position begin = start != null ? start : load.createSlotOnly(slotName);
+        barrier.store(Progress.streaming(slotName, begin));
+        return begin;
+    }
+
+    private void stream(final Position start) throws Exception {
+        final ChangeReader current = readers.get();
+        reader = current;
+        if (isStopping) {
+            return;
+        }
+        LOG.info("Pipeline {} reads changes from {}", name, start);
+        state = PipelineState.STREAMING;
+        problem = null;
+        final long startedNanos = System.nanoTime();
+        try {
+            current.run(start);
+        } finally {
+            reader = null;
+            backoff.ran(Duration.ofNanos(System.nanoTime() - startedNanos));
+        }
+    }
+
+    private void fail(final RuntimeException e) {
+        problem = e;
+        state = PipelineState.FAILED;
+        LOG.error(
+                "Pipeline {} has stopped; nothing is lost, and it goes on from {} when this is mended and it is started"
+                        + " again. {}",
+                name,
+                barrier.durable(),
+                e.getMessage());
+        LOG.debug("Pipeline {} has stopped because of", name, e);
+    }
+
+    private void pauseAfter(final Exception e) {
+        problem = e;
+        if (isStopping) {
+            LOG.debug("Pipeline {} failed while stopping", name, e);
+            return;
+        }
+        state = PipelineState.RETRYING;
+        final Duration pause = backoff.next();
+        LOG.warn("Pipeline {} starts again from what is durable in {} s: {}", name, pause.toSeconds(), e.getMessage());
+        LOG.debug("Pipeline {} starts again because of", name, e);
+        try {
+            Thread.sleep(pause.toMillis());
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Stops reading; what was handed over is still written by {@link Barrier#flush}. */
+    void stop() {
+        isStopping = true;
+        final ChangeReader current = reader;
+        if (current != null) {
+            current.stop();
+        }
+    }
+}

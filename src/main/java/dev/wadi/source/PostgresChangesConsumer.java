@@ -1,0 +1,151 @@
+package dev.wadi.source;
+
+import dev.wadi.delivery.Barrier;
+import dev.wadi.delivery.Barriers;
+import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.FilePositions;
+import dev.wadi.source.check.Catalog;
+import dev.wadi.source.check.SourceDatabase;
+import dev.wadi.source.check.StartCheck;
+import dev.wadi.source.debezium.DebeziumEndpoints;
+import dev.wadi.source.debezium.DebeziumReader;
+import dev.wadi.source.load.HistoricalLoad;
+import dev.wadi.source.reader.ChangeReader;
+import dev.wadi.source.reader.Handover;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import org.apache.camel.Processor;
+import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts a pipeline together from the endpoint's options, and starts and stops it with the route. */
+final class PostgresChangesConsumer extends DefaultConsumer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresChangesConsumer.class);
+
+    /** Within the 30 seconds that a stop may take, with time left for the last write. */
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+
+    private final String name;
+    private final SourceConfiguration configuration;
+    private final SourceDatabase database;
+    private final Barrier barrier;
+    private FilePositions positionFile;
+    private Pipeline pipeline;
+    private Thread thread;
+
+    PostgresChangesConsumer(final PostgresChangesEndpoint endpoint, final Processor processor) {
+        super(endpoint, processor);
+        this.name = endpoint.getName();
+        this.configuration = endpoint.getConfiguration();
+        this.database = new SourceDatabase(
+                configuration.getHost(),
+                configuration.getPort(),
+                configuration.getDatabase(),
+                configuration.getUser(),
+                configuration.getPassword(),
+                configuration.getSsl());
+        this.barrier = Barriers.of(endpoint.getCamelContext(), name);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        if (!barrier.hasTargets()) {
+            positionFile = new FilePositions(positionFile(), Clock.systemUTC());
+            barrier.register(positionFile);
+        }
+        pipeline = createPipeline();
+        pipeline.checkStart();
+        thread = new Thread(pipeline, "wadi-" + name);
+        thread.setContextClassLoader(getEndpoint().getCamelContext().getApplicationContextClassLoader());
+        thread.start();
+    }
+
+    private Path positionFile() {
+        return Path.of(
+                configuration.getPositionFile() == null
+                        ? "wadi-" + name + ".position"
+                        : configuration.getPositionFile());
+    }
+
+    private Pipeline createPipeline() {
+        final String slot = configuration.slotOf(name);
+        final Handover handover = new Handover(this, getProcessor(), barrier, name);
+        return new Pipeline(
+                name,
+                slot,
+                configuration.isHistoricalLoad(),
+                database,
+                new StartCheck(database, configuration.getPublication(), slot),
+                new HistoricalLoad(
+                        database,
+                        configuration.getPublication(),
+                        handover,
+                        Clock.systemUTC(),
+                        () -> isStoppingOrStopped() || isSuspendingOrSuspended()),
+                () -> createReader(slot, handover),
+                barrier);
+    }
+
+    private ChangeReader createReader(final String slot, final Handover handover) {
+        if (configuration.getReader() == ReaderKind.PGOUTPUT) {
+            throw new UnsupportedOperationException("not yet");
+        }
+        final DebeziumEndpoints endpoints = new DebeziumEndpoints(
+                getEndpoint().getCamelContext(),
+                name,
+                database,
+                configuration.getPublication(),
+                slot,
+                configuration.getDebezium());
+        try (Connection connection = database.connect()) {
+            return new DebeziumReader(
+                    endpoints, handover, new Catalog(connection).typeNames(), this::checkDestinations);
+        } catch (final SQLException e) {
+            throw new DeliveryException(database + " cannot be asked for its types: " + e.getMessage(), e);
+        }
+    }
+
+    private void checkDestinations() {
+        barrier.failure().ifPresent(failure -> {
+            throw failure;
+        });
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (thread != null) {
+            pipeline.stop();
+            thread.join(STOP_PATIENCE.toMillis());
+            if (thread.isAlive()) {
+                LOG.warn("Pipeline {} does not stop reading and is interrupted", name);
+                thread.interrupt();
+            }
+            flush();
+            thread = null;
+        }
+        if (positionFile != null) {
+            barrier.unregister(positionFile);
+            positionFile = null;
+        }
+        super.doStop();
+    }
+
+    private void flush() throws InterruptedException {
+        try {
+            barrier.flush();
+            LOG.info("Pipeline {} has stopped at {}", name, barrier.durable());
+        } catch (final DeliveryException e) {
+            LOG.warn(
+                    "Pipeline {} has stopped at {}; what came after is read again at the next start: {}",
+                    name,
+                    barrier.durable(),
+                    e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package dev.wadi.source;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+
+/** The options of a source; set on the component for all of them, or on an endpoint for one. */
+@UriParams
+public class SourceConfiguration implements Cloneable {
+
+    private static final int MAX_NAME_LENGTH = 255;
+    private static final int MAX_PORT = 65535;
+    private static final Pattern SLOT_NAME = Pattern.compile("[a-z0-9_]{1,63}");
+
+    @UriParam(description = "Host of the PostgreSQL server; on Aurora the cluster (writer) endpoint.")
+    @Metadata(required = true)
+    private String host;
+
+    @UriParam(defaultValue = "5432", description = "Port of the PostgreSQL server.")
+    private int port = 5432;
+
+    @UriParam(description = "Database to replicate.")
+    @Metadata(required = true)
+    private String database;
+
+    @UriParam(
+            label = "security",
+            description = "User of the source database; needs LOGIN, replication and SELECT rights only.")
+    @Metadata(required = true)
+    private String user;
+
+    @UriParam(
+            label = "security",
+            secret = true,
+            description = "Password of the user. Set it on the component, from the environment or a vault, rather than"
+                    + " in the URI.")
+    private String password;
+
+    @UriParam(description = "Publication key: the publication whose tables are replicated.")
+    @Metadata(required = true)
+    private String publication;
+
+    @UriParam(description = "Replication slot; created if absent. wadi_ and the name of the source if not set.")
+    private String slot;
+
+    @UriParam(
+            defaultValue = "DEBEZIUM",
+            description = "DEBEZIUM reads through Camel's Debezium PostgreSQL component, PGOUTPUT through Wadi's own"
+                    + " reader of the replication protocol.")
+    private ReaderKind reader = ReaderKind.DEBEZIUM;
+
+    @UriParam(
+            defaultValue = "true",
+            description = "Whether the rows that are there already are loaded before changes are read.")
+    private boolean historicalLoad = true;
+
+    @UriParam(
+            label = "security",
+            defaultValue = "prefer",
+            enums = "disable,allow,prefer,require,verify-ca,verify-full",
+            description =
+                    "Whether the connection is encrypted and the server's certificate checked (pgjdbc's sslmode).")
+    private String ssl = "prefer";
+
+    @UriParam(
+            label = "advanced",
+            description = "File that keeps the position if no destination of the route can keep it with the data."
+                    + " wadi- and the name of the source, ending in .position, if not set.")
+    private String positionFile;
+
+    @UriParam(
+            label = "advanced",
+            prefix = "debezium.",
+            multiValue = true,
+            description = "Options of Camel's Debezium PostgreSQL component that replace those that Wadi sets.")
+    private Map<String, Object> debezium = new LinkedHashMap<>();
+
+    /** Names the first option that cannot be, with its contract key, the value and the fix. */
+    public void check(final String name) {
+        if (name.isBlank() || name.length() > MAX_NAME_LENGTH) {
+            throw invalid("name", name, "a name of 1 to 255 characters");
+        }
+        requirePresent("host", host, "the host name or address of the PostgreSQL server");
+        requirePresent("database", database, "the name of the database to replicate");
+        requirePresent("user", user, "the database user that Wadi connects as");
+        requirePresent("publication", publication, "the name of a publication in the source database");
+        if (port < 1 || port > MAX_PORT) {
+            throw invalid("port", String.valueOf(port), "a port from 1 to 65535");
+        }
+        if (!SLOT_NAME.matcher(slotOf(name)).matches()) {
+            throw invalid("slot", slotOf(name), "a slot name of at most 63 lower-case letters, digits and underscores");
+        }
+    }
+
+    private static void requirePresent(final String key, final String value, final String what) {
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException("wadi.source." + key + ": is missing; give " + what);
+        }
+    }
+
+    private static IllegalArgumentException invalid(final String key, final String value, final String fix) {
+        return new IllegalArgumentException("wadi.source." + key + ": '" + value + "' cannot be used; give " + fix);
+    }
+
+    String slotOf(final String name) {
+        return slot == null || slot.isBlank()
+                ? "wadi_" + name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "_")
+                : slot;
+    }
+
+    public SourceConfiguration copy() {
+        try {
+            final SourceConfiguration copy = (SourceConfiguration) clone();
+            copy.debezium = new LinkedHashMap<>(debezium);
+            return copy;
+        } catch (final CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
+
+    public String getHost() {
+        return host;
+    }
+
+    public void setHost(final String host) {
+        this.host = host;
+    }
+
+    public int getPort() {
+        return port;
+    }
+
+    public void setPort(final int port) {
+        this.port = port;
+    }
+
+    public String getDatabase() {
+        return database;
+    }
+
+    public void setDatabase(final String database) {
+        this.database = database;
+    }
+
+    public String getUser() {
+        return user;
+    }
+
+    public void setUser(final String user) {
+        this.user = user;
+    }
+
+    public String getPassword() {
+        return password;
+    }
+
+    public void setPassword(final String password) {
+        this.password = password;
+    }
+
+    public String getPublication() {
+        return publication;
+    }
+
+    public void setPublication(final String publication) {
+        this.publication = publication;
+    }
+
+    public String getSlot() {
+        return slot;
+    }
+
+    public void setSlot(final String slot) {
+        this.slot = slot;
+    }
+
+    public ReaderKind getReader() {
+        return reader;
+    }
+
+    public void setReader(final ReaderKind reader) {
+        this.reader = reader;
+    }
+
+    public boolean isHistoricalLoad() {
+        return historicalLoad;
+    }
+
+    public void setHistoricalLoad(final boolean historicalLoad) {
+        this.historicalLoad = historicalLoad;
+    }
+
+    public String getSsl() {
+        return ssl;
+    }
+
+    public void setSsl(final String ssl) {
+        this.ssl = ssl;
+    }
+
+    public String getPositionFile() {
+        return positionFile;
+    }
+
+    public void setPositionFile(final String positionFile) {
+        this.positionFile = positionFile;
+    }
+
+    public Map<String, Object> getDebezium() {
+        return debezium;
+    }
+
+    public void setDebezium(final Map<String, Object> debezium) {
+        this.debezium = debezium;
+    }
+}

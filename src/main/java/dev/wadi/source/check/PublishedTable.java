@@ -1,0 +1,13 @@
+package dev.wadi.source.check;
+
+import dev.wadi.change.TableSchema;
+import java.util.Optional;
+
+/**
+ * A table as the publication shows it.
+ *
+ * @param schema the published columns and the key
+ * @param isPartitioned whether it is published by its root, so that its rows are in its partitions
+ * @param rowFilter the publication's condition on its rows, as SQL
+ */
+public record PublishedTable(TableSchema schema, boolean isPartitioned, Optional<String> rowFilter) {}

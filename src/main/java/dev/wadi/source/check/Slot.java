@@ -1,0 +1,83 @@
+package dev.wadi.source.check;
+
+import dev.wadi.change.Position;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * A replication slot as {@code pg_replication_slots} shows it.
+ *
+ * @param activePid the process that reads from it; 0 for none
+ * @param restart where decoding would begin to read the log
+ * @param confirmed what was acknowledged
+ */
+public record Slot(
+        String name,
+        String plugin,
+        String database,
+        int activePid,
+        boolean isLost,
+        Position restart,
+        Position confirmed) {
+
+    private static final String PLUGIN = "pgoutput";
+
+    public static Optional<Slot> find(final Connection connection, final String name) throws SQLException {
+        final boolean hasWalStatus = connection.getMetaData().getDatabaseMajorVersion() >= 13;
+        final String sql = "SELECT plugin, database, active_pid, restart_lsn::text, confirmed_flush_lsn::text, "
+                + (hasWalStatus ? "coalesce(wal_status = 'lost', false)" : "false")
+                + " FROM pg_replication_slots WHERE slot_name = ?";
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setString(1, name);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next()
+                        ? Optional.of(new Slot(
+                                name,
+                                row.getString(1),
+                                row.getString(2),
+                                row.getInt(3),
+                                row.getBoolean(6),
+                                position(row.getString(4)),
+                                position(row.getString(5))))
+                        : Optional.empty();
+            }
+        }
+    }
+
+    private static Position position(final String text) {
+        return text == null ? Position.ZERO : Position.parse(text);
+    }
+
+    public static void drop(final Connection connection, final String name) throws SQLException {
+        try (PreparedStatement drop = connection.prepareStatement("SELECT pg_drop_replication_slot(?)")) {
+            drop.setString(1, name);
+            drop.execute();
+        }
+    }
+
+    /**
+     * @throws SourceException if this pipeline cannot read from the slot
+     */
+    public void checkUsable(final SourceDatabase source) {
+        if (!PLUGIN.equals(plugin)) {
+            throw new SourceException("Slot '" + name + "' has the plugin " + plugin + " and must have pgoutput; choose"
+                    + " another name with wadi.source.slot");
+        }
+        if (!source.name().equals(database)) {
+            throw new SourceException("Slot '" + name + "' belongs to the database '" + database + "', not to "
+                    + source.name() + "; choose another name with wadi.source.slot");
+        }
+        if (isLost) {
+            throw new SourceException("Slot '" + name + "' is lost: the server has removed log that was not read yet;"
+                    + " drop it with SELECT pg_drop_replication_slot('" + name
+                    + "') and clear the pipeline's position to load everything again");
+        }
+        if (activePid != 0) {
+            throw new SourceException("Slot '" + name + "' is in use by process " + activePid
+                    + " of the server; stop the other reader, or choose another name with wadi.source.slot");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.wadi.source.check;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+
+/**
+ * The database that is replicated. Every connection writes values in the same forms, whatever the settings of the role
+ * or the database are.
+ *
+ * @param ssl pgjdbc's sslmode
+ */
+public record SourceDatabase(String host, int port, String name, String user, String password, String ssl) {
+
+    /** Forms of values that every connection asks for; TimeZone has a driver setting in its way and is set by SQL. */
+    public static final String SESSION_OPTIONS =
+            "-c DateStyle=ISO,YMD -c IntervalStyle=postgres -c bytea_output=hex -c extra_float_digits=1"
+                    + " -c lc_monetary=C -c xmloption=content -c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
+                    + " -c lock_timeout=0";
+
+    public static final int CONNECT_TIMEOUT_SECONDS = 10;
+
+    public SourceDatabase {
+        requireNonNull(host, "host");
+        requireNonNull(name, "name");
+        requireNonNull(user, "user");
+        requireNonNull(ssl, "ssl");
+    }
+
+    public Connection connect() throws SQLException {
+        return connect(properties());
+    }
+
+    /** A connection that speaks the replication protocol besides SQL. */
+    public Connection connectForReplication() throws SQLException {
+        final Properties properties = properties();
+        properties.setProperty("replication", "database");
+        properties.setProperty("assumeMinServerVersion", "10");
+        properties.setProperty("preferQueryMode", "simple");
+        return connect(properties);
+    }
+
+    private Connection connect(final Properties properties) throws SQLException {
+        final Connection connection = DriverManager.getConnection(url(), properties);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET TimeZone = 'UTC'");
+            return connection;
+        } catch (final SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private String url() {
+        final String address = host.contains(":") ? "[" + host + "]" : host;
+        return "jdbc:postgresql://" + address + ":" + port + "/" + URLEncoder.encode(name, StandardCharsets.UTF_8);
+    }
+
+    private Properties properties() {
+        final Properties properties = new Properties();
+        properties.setProperty("user", user);
+        if (password != null) {
+            properties.setProperty("password", password);
+        }
+        properties.setProperty("sslmode", ssl);
+        properties.setProperty("ApplicationName", "wadi");
+        properties.setProperty("options", SESSION_OPTIONS);
+        properties.setProperty("connectTimeout", String.valueOf(CONNECT_TIMEOUT_SECONDS));
+        properties.setProperty("loginTimeout", String.valueOf(2 * CONNECT_TIMEOUT_SECONDS));
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("logServerErrorDetail", "false");
+        return properties;
+    }
+
+    /** Where it is and as whom; never the password. */
+    @Override
+    public String toString() {
+        return "Source " + user + "@" + host + ":" + port + "/" + name;
+    }
+}

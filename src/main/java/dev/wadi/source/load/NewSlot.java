@@ -1,0 +1,75 @@
+package dev.wadi.source.load;
+
+import dev.wadi.change.Position;
+import dev.wadi.source.check.Slot;
+import dev.wadi.source.check.SourceDatabase;
+import dev.wadi.source.check.SourceException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.postgresql.PGConnection;
+import org.postgresql.replication.ReplicationSlotInfo;
+
+/**
+ * A slot that was just made, and the snapshot of the database at the very point where its changes begin. The snapshot
+ * can be used until this is closed; the slot stays.
+ */
+final class NewSlot implements AutoCloseable {
+
+    private final Connection connection;
+    private final ReplicationSlotInfo info;
+    private final Position beforeChanges;
+
+    private NewSlot(final Connection connection, final ReplicationSlotInfo info, final Position beforeChanges) {
+        this.connection = connection;
+        this.info = info;
+        this.beforeChanges = beforeChanges;
+    }
+
+    static NewSlot create(final SourceDatabase database, final String name) throws SQLException {
+        final Connection connection = database.connectForReplication();
+        try {
+            final ReplicationSlotInfo info = connection
+                    .unwrap(PGConnection.class)
+                    .getReplicationAPI()
+                    .createReplicationSlot()
+                    .logical()
+                    .withSlotName(name)
+                    .withOutputPlugin("pgoutput")
+                    .make();
+            return new NewSlot(connection, info, restartPosition(database, name));
+        } catch (final SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static Position restartPosition(final SourceDatabase database, final String name) throws SQLException {
+        try (Connection connection = database.connect()) {
+            return Slot.find(connection, name)
+                    .orElseThrow(() -> new SourceException("Slot '" + name + "' was dropped while the load began"))
+                    .restart();
+        }
+    }
+
+    /** Every transaction that commits after it is in the slot, every other one in the snapshot. */
+    Position consistentPoint() {
+        return new Position(info.getConsistentPoint().asLong());
+    }
+
+    /**
+     * No change in the slot lies before it. This is not {@link #consistentPoint()}: a transaction that commits after
+     * that may have made changes before.
+     */
+    Position beforeChanges() {
+        return beforeChanges;
+    }
+
+    String snapshot() {
+        return info.getSnapshotName();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

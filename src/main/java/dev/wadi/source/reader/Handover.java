@@ -1,0 +1,113 @@
+package dev.wadi.source.reader;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.wadi.change.Change;
+import dev.wadi.change.Position;
+import dev.wadi.change.TableSchema;
+import dev.wadi.delivery.Barrier;
+import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.WadiConstants;
+import java.util.List;
+import org.apache.camel.CamelExchangeException;
+import org.apache.camel.Consumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.util.ObjectHelper;
+
+/**
+ * The way of changes from a reader into the route. Returns when the route has taken them; an error of the route comes
+ * back as an exception, so that nothing after it is handed over. Used by one thread at a time.
+ */
+public final class Handover {
+
+    private final Consumer consumer;
+    private final Processor route;
+    private final Barrier barrier;
+    private final String pipeline;
+
+    public Handover(final Consumer consumer, final Processor route, final Barrier barrier, final String pipeline) {
+        this.consumer = requireNonNull(consumer, "consumer");
+        this.route = requireNonNull(route, "route");
+        this.barrier = requireNonNull(barrier, "barrier");
+        this.pipeline = requireNonNull(pipeline, "pipeline");
+    }
+
+    /**
+     * @throws RouteException if a step of the route has failed
+     * @throws DeliveryException if a destination has failed
+     */
+    public void changes(final List<Change> changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        final Exchange exchange = consumer.createExchange(false);
+        exchange.getIn().setBody(changes);
+        process(exchange, changes.size() == 1 ? changes.get(0).describe() : range(changes));
+    }
+
+    private static String range(final List<Change> changes) {
+        return changes.size() + " changes from the " + changes.get(0).describe() + " to the "
+                + changes.get(changes.size() - 1).describe();
+    }
+
+    /** Tells the route that a table exists, so that it exists at the destination too if it has no rows. */
+    public void announce(final TableSchema table) {
+        final Exchange exchange = consumer.createExchange(false);
+        exchange.setProperty(WadiConstants.ANNOUNCED_TABLE, table);
+        exchange.getIn().setBody(List.of());
+        process(exchange, "the announcement of table " + table.id());
+    }
+
+    private void process(final Exchange exchange, final String what) {
+        exchange.getIn().setHeader(WadiConstants.PIPELINE, pipeline);
+        try {
+            route.process(exchange);
+        } catch (final Exception e) {
+            exchange.setException(e);
+        }
+        final Exception failure = exchange.getException();
+        consumer.releaseExchange(exchange, false);
+        if (failure != null) {
+            throw classified(failure, what);
+        }
+    }
+
+    private static RuntimeException classified(final Exception failure, final String what) {
+        final DeliveryException delivery = ObjectHelper.getException(DeliveryException.class, failure);
+        if (delivery != null) {
+            return delivery;
+        }
+        if (ObjectHelper.getException(InterruptedException.class, failure) != null) {
+            Thread.currentThread().interrupt();
+        }
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return new RouteException(
+                "A step of the route failed on the " + failedChange(failure, what) + ": "
+                        + root.getClass().getSimpleName() + ": " + root.getMessage(),
+                failure);
+    }
+
+    /** Inside a split that stops on exceptions, Camel names the exchange that failed: its body is the change. */
+    private static String failedChange(final Exception failure, final String what) {
+        final CamelExchangeException split = ObjectHelper.getException(CamelExchangeException.class, failure);
+        return split != null
+                        && split.getExchange() != null
+                        && split.getExchange().getMessage().getBody() instanceof Change change
+                ? change.describe()
+                : what;
+    }
+
+    /** All changes handed over so far are whole transactions, the last of which ends at the position. */
+    public void boundary(final Position position) {
+        barrier.boundary(position);
+    }
+
+    /** The position up to which the slot may move. */
+    public Position durable() {
+        return barrier.durable();
+    }
+}
