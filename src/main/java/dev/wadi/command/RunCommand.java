@@ -1,0 +1,18 @@
+package dev.wadi.command;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code wadi run}. */
+@Command(name = "run", description = "Replicate until SIGTERM; without wadi.source.host show the demo. The default.")
+final class RunCommand implements Callable<Integer> {
+
+    @ParentCommand
+    private WadiCommand wadi;
+
+    @Override
+    public Integer call() throws Exception {
+        return wadi.run();
+    }
+}

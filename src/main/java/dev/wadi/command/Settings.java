@@ -1,0 +1,96 @@
+package dev.wadi.command;
+
+import dev.wadi.destination.DestinationConfiguration;
+import dev.wadi.destination.LoadMode;
+import dev.wadi.destination.TruncatePolicy;
+import dev.wadi.source.ReaderKind;
+import dev.wadi.source.SourceConfiguration;
+import java.util.Map;
+import java.util.Set;
+
+/** The keys of the contract, and what each of them sets. */
+final class Settings {
+
+    /** What holds where neither the file nor the environment says anything; routes refer to these keys. */
+    static final Map<String, String> DEFAULTS = Map.of(
+            "wadi.source.name", "demo",
+            "wadi.source.host", "",
+            "wadi.metadata.deleted-column", "__hevo_is_deleted__",
+            "wadi.metadata.position-column", "__wadi_position__");
+
+    private static final Set<String> SSL_MODES =
+            Set.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
+
+    private final Keys keys;
+
+    Settings(final Keys keys) {
+        this.keys = keys;
+    }
+
+    /** Without a source the embedded demo stands in for it. */
+    boolean hasSource() {
+        return keys.text("wadi.source.host").isPresent();
+    }
+
+    String deletedColumn() {
+        return keys.text("wadi.metadata.deleted-column").orElseThrow();
+    }
+
+    SourceConfiguration source() {
+        final SourceConfiguration source = new SourceConfiguration();
+        keys.text("wadi.source.host", source::setHost);
+        keys.integer("wadi.source.port", source::setPort);
+        keys.text("wadi.source.database", source::setDatabase);
+        keys.text("wadi.source.user", source::setUser);
+        keys.secret("wadi.source.password").ifPresent(source::setPassword);
+        keys.text("wadi.source.publication", source::setPublication);
+        applyTo(source);
+        checked(() -> source.check(name()));
+        return source;
+    }
+
+    /** What holds for the embedded source too. */
+    void applyTo(final SourceConfiguration source) {
+        keys.text("wadi.source.slot", source::setSlot);
+        keys.word("wadi.source.reader", ReaderKind.class, source::setReader);
+        keys.flag("wadi.source.historical-load").ifPresent(source::setHistoricalLoad);
+        keys.text("wadi.source.ssl").ifPresent(value -> {
+            if (!SSL_MODES.contains(value)) {
+                throw Keys.invalid(
+                        "wadi.source.ssl", value, "one of disable, allow, prefer, require, verify-ca, verify-full");
+            }
+            source.setSsl(value);
+        });
+    }
+
+    String name() {
+        return keys.text("wadi.source.name").orElseThrow();
+    }
+
+    DestinationConfiguration destination() {
+        final DestinationConfiguration destination = new DestinationConfiguration();
+        keys.text("wadi.destination.url", destination::setUrl);
+        keys.text("wadi.destination.user", destination::setUser);
+        keys.secret("wadi.destination.password").ifPresent(destination::setPassword);
+        applyTo(destination);
+        checked(destination::check);
+        return destination;
+    }
+
+    /** What holds for the embedded destination too. */
+    void applyTo(final DestinationConfiguration destination) {
+        keys.text("wadi.destination.schema", destination::setSchema);
+        keys.word("wadi.destination.load-mode", LoadMode.class, destination::setLoadMode);
+        keys.word("wadi.destination.on-truncate", TruncatePolicy.class, destination::setOnTruncate);
+        keys.text("wadi.metadata.position-column", destination::setPositionColumn);
+        keys.text("wadi.metadata.loaded-at-column", destination::setLoadedAtColumn);
+    }
+
+    private static void checked(final Runnable check) {
+        try {
+            check.run();
+        } catch (final IllegalArgumentException e) {
+            throw new ConfigurationException(e.getMessage());
+        }
+    }
+}

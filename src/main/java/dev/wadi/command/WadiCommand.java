@@ -1,0 +1,119 @@
+package dev.wadi.command;
+
+import dev.wadi.delivery.DeliveryException;
+import dev.wadi.source.check.SourceException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command line: {@code wadi [run|demo] [--config FILE]}. */
+@Command(
+        name = "wadi",
+        description = "Replicates PostgreSQL to a destination of your choice, as Apache Camel routes.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        subcommands = {RunCommand.class, DemoCommand.class})
+public final class WadiCommand implements Callable<Integer> {
+
+    static final int REFUSED = 1;
+    static final int BAD_CONFIGURATION = 2;
+
+    private static final Logger LOG = LoggerFactory.getLogger(WadiCommand.class);
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "The configuration; application.properties of the working directory if not given.")
+    private Path config;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            scope = ScopeType.INHERIT,
+            description = "End the demo by itself after N seconds, with exit code 0 if both sides agree.")
+    private Integer seconds;
+
+    @Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    /** Runs a command line to its end and returns the exit code. */
+    public static int execute(final String... args) {
+        return new CommandLine(new WadiCommand())
+                .setExecutionExceptionHandler(WadiCommand::report)
+                .setExitCodeExceptionMapper(WadiCommand::exitCode)
+                .execute(args);
+    }
+
+    /** Without a command it runs. */
+    @Override
+    public Integer call() throws Exception {
+        return run();
+    }
+
+    int run() throws Exception {
+        try (Application application = new Application(config())) {
+            return application.settings().hasSource()
+                    ? Run.untilSignal(application)
+                    : DemoRun.show(application, Optional.ofNullable(seconds));
+        }
+    }
+
+    int demo() throws Exception {
+        try (Application application = new Application(config())) {
+            return DemoRun.show(application, Optional.ofNullable(seconds));
+        }
+    }
+
+    private Optional<Path> config() {
+        return Optional.ofNullable(config);
+    }
+
+    /** One line for a person; the stack trace is there at level DEBUG. */
+    private static int report(final Exception e, final CommandLine command, final CommandLine.ParseResult arguments) {
+        final PrintWriter err = command.getErr();
+        err.println("wadi: " + cause(e));
+        LOG.debug("The command failed", e);
+        return exitCode(e);
+    }
+
+    private static int exitCode(final Throwable e) {
+        return find(e, ConfigurationException.class) != null || find(e, CommandLine.ParameterException.class) != null
+                ? BAD_CONFIGURATION
+                : REFUSED;
+    }
+
+    /** The message of the failure that was made for people, else of the innermost one. */
+    private static String cause(final Throwable e) {
+        for (final Class<? extends Throwable> type :
+                List.of(ConfigurationException.class, SourceException.class, DeliveryException.class)) {
+            final Throwable found = find(e, type);
+            if (found != null) {
+                return found.getMessage();
+            }
+        }
+        Throwable innermost = e;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        return innermost.getClass().getSimpleName() + ": " + innermost.getMessage();
+    }
+
+    private static Throwable find(final Throwable e, final Class<? extends Throwable> type) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return cause;
+            }
+        }
+        return null;
+    }
+}
