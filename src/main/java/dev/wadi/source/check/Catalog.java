@@ -33,11 +33,13 @@ public final class Catalog {
             SELECT c.attnum, c.attname, t.typname, c.modifier
             FROM typed c JOIN pg_type t ON t.oid = c.type WHERE t.typtype <> 'd' ORDER BY c.attnum""";
 
-    /** The primary key, else the index that the table names as its replica identity. */
+    /** The index that the table names as its replica identity, because the stream knows rows by it; else the primary key. */
     private static final String KEY = """
-            SELECT k.attnum FROM pg_index i, unnest(i.indkey::int[]) WITH ORDINALITY AS k (attnum, place)
-            WHERE i.indrelid = ? AND (i.indisprimary OR i.indisreplident AND NOT EXISTS (
-                SELECT FROM pg_index p WHERE p.indrelid = i.indrelid AND p.indisprimary))
+            SELECT k.attnum, a.attname
+            FROM pg_index i CROSS JOIN unnest(i.indkey::int[]) WITH ORDINALITY AS k (attnum, place)
+            JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+            WHERE i.indrelid = ? AND (i.indisreplident OR i.indisprimary AND NOT EXISTS (
+                SELECT FROM pg_index r WHERE r.indrelid = i.indrelid AND r.indisreplident))
               AND k.place <= i.indnkeyatts
             ORDER BY k.place""";
 
@@ -116,6 +118,40 @@ public final class Catalog {
             }
         }
         return key;
+    }
+
+    /** The names of a table's key columns in the key's order; empty for a table without a key, or that is gone. */
+    public List<String> key(final int table) throws SQLException {
+        final List<String> key = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement(KEY)) {
+            query.setLong(1, Integer.toUnsignedLong(table));
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    key.add(rows.getString("attname"));
+                }
+            }
+        }
+        return key;
+    }
+
+    /**
+     * What a domain stands for.
+     *
+     * @param type the number of the type below, which may be a domain too
+     */
+    public record Domain(int type, int modifier) {}
+
+    /** All domains by their numbers. */
+    public Map<Integer, Domain> domains() throws SQLException {
+        final Map<Integer, Domain> domains = new HashMap<>();
+        try (PreparedStatement query = connection.prepareStatement(
+                        "SELECT oid::bigint, typbasetype::bigint, typtypmod FROM pg_type WHERE typtype = 'd'");
+                ResultSet rows = query.executeQuery()) {
+            while (rows.next()) {
+                domains.put((int) rows.getLong(1), new Domain((int) rows.getLong(2), rows.getInt(3)));
+            }
+        }
+        return domains;
     }
 
     /** The names of all types by their numbers. */
