@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /**
  * Says whether the live rows of a destination are the rows of the source, in every column as PostgreSQL writes it.
@@ -57,24 +58,13 @@ public final class Comparison {
 
     /** Compares again and again, through restarts of either side, until equal. */
     public void awaitEqual(Duration within) {
-        Awaitility.await("the destination is equal to the source")
-                .atMost(within)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(100))
-                .ignoreExceptionsInstanceOf(SQLException.class)
-                .untilAsserted(this::assertEqual);
+        patience(within).untilAsserted(this::assertEqual);
     }
 
     /** Like {@link #awaitEqual(Duration)}, but fails at once if the process ends, and shows what it has printed. */
     public void awaitEqual(Duration within, WadiProcess wadi) {
         try {
-            Awaitility.await("the destination is equal to the source")
-                    .atMost(within)
-                    .pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(100))
-                    .failFast("Wadi has ended", () -> !wadi.isAlive())
-                    .ignoreExceptionsInstanceOf(SQLException.class)
-                    .untilAsserted(this::assertEqual);
+            patience(within).failFast("Wadi has ended", () -> !wadi.isAlive()).untilAsserted(this::assertEqual);
         } catch (RuntimeException e) {
             throw new AssertionError(e.getMessage() + "\nWadi has printed:\n" + wadi.output(), e);
         }
@@ -108,6 +98,14 @@ public final class Comparison {
             }
         }
         return differences;
+    }
+
+    private static ConditionFactory patience(Duration within) {
+        return Awaitility.await("the destination is equal to the source")
+                .atMost(within)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(100))
+                .ignoreExceptionsInstanceOf(SQLException.class);
     }
 
     private ComparedTable atDestination(ComparedTable table) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.change.TableId;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ComparisonIT {
     private static final TableId TABLE = new TableId("public", "Crème");
@@ -50,12 +52,14 @@ class ComparisonIT {
         source.execute("insert into \"Crème\" values (5, 'missing')");
         destination.execute(
                 "insert into \"Crème\" values (6, 'zombie'), (1, 'a')",
+                "delete from \"Crème\" where v = 3",
                 "update \"Crème\" set v = 7 where k = 'B'",
                 "update \"Crème\" set v = 0 where k = ''");
 
         assertThat(comparison.differences())
                 .containsExactlyInAnyOrder(
                         "public.Crème [missing]: missing at the destination",
+                        "public.Crème [\uFF5E]: missing at the destination",
                         "public.Crème [zombie]: only at the destination",
                         "public.Crème [a]: only at the destination",
                         "public.Crème [B]: v is '7' instead of '2'",
@@ -66,6 +70,21 @@ class ComparisonIT {
         assertThatThrownBy(() -> comparison.awaitEqual(Duration.ofMillis(300)))
                 .isInstanceOf(ConditionTimeoutException.class)
                 .hasMessageContaining("public.Crème [zombie]");
+    }
+
+    @Test
+    void stopsWaitingWhenTheProcessEndsAndShowsItsOutput(@TempDir Path directory) throws SQLException {
+        source.execute("insert into \"Crème\" values (5, 'missing')");
+        try (WadiProcess process = WadiProcess.in(directory)
+                .mainClass(WadiProcessTest.Program.class)
+                .start()) {
+            process.awaitOutput("ready", Duration.ofSeconds(20));
+            process.terminate();
+            assertThatThrownBy(() -> comparison.awaitEqual(Duration.ofMinutes(5), process))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("Wadi has ended")
+                    .hasMessageContaining("terminated in order");
+        }
     }
 
     @Test

@@ -76,6 +76,7 @@ final class ContainerCluster implements Cluster {
     @Override
     public void kill() {
         docker().killContainerCmd(container.getContainerId()).exec();
+        docker().waitContainerCmd(container.getContainerId()).start().awaitStatusCode();
     }
 
     @Override

@@ -42,7 +42,7 @@ class RandomWorkloadIT {
                         RandomWorkload.on(database).seed(1).accounts(20).create();
                 TotalSampler sampler = sampler(database, workload)) {
             workload.start();
-            Awaitility.await().atMost(SOON).until(() -> workload.committed() > 1000);
+            Awaitility.await().atMost(SOON).until(() -> workload.committed() > 500);
             workload.stop();
             sampler.stopAndAssert();
 
@@ -106,8 +106,8 @@ class RandomWorkloadIT {
                 .sessions(1)
                 .pace(Duration.ZERO)
                 .create();
-        workload.run(400);
-        assertThat(workload.committed() + workload.rolledBack()).isEqualTo(400);
+        workload.run(250);
+        assertThat(workload.committed() + workload.rolledBack()).isEqualTo(250);
         return workload;
     }
 
