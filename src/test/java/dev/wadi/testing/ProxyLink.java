@@ -40,8 +40,11 @@ final class ProxyLink {
         });
     }
 
-    /** Ends both sides with RST. */
-    void reset() {
+    /** Ends both sides with RST, unless they have ended. */
+    synchronized void reset() {
+        if (ended) {
+            return;
+        }
         try {
             client.setSoLinger(true, 0);
             server.setSoLinger(true, 0);
@@ -51,8 +54,11 @@ final class ProxyLink {
         close();
     }
 
-    /** Ends both sides in order. */
-    void close() {
+    /** Ends both sides in order, unless they have ended: a thread that fails on a closed side must not reset the other. */
+    synchronized void close() {
+        if (ended) {
+            return;
+        }
         ended = true;
         whenEnded.accept(this);
         flow.recheck();
@@ -64,10 +70,11 @@ final class ProxyLink {
         }
     }
 
-    static void inBackground(String name, Runnable work) {
+    static Thread inBackground(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private void forward(Socket from, Socket to) {

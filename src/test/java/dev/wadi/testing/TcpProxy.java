@@ -21,6 +21,7 @@ public final class TcpProxy implements AutoCloseable {
     private final int port;
     // Guarded by this, with every change of behaviour.
     private ServerSocket listener;
+    private Thread acceptor;
     private volatile boolean resetting;
 
     public TcpProxy(String host, int port) {
@@ -94,17 +95,22 @@ public final class TcpProxy implements AutoCloseable {
             throw new UncheckedIOException("The proxy cannot listen on port " + onPort, e);
         }
         ServerSocket accepting = listener;
-        ProxyLink.inBackground("proxy-" + accepting.getLocalPort(), () -> accept(accepting));
+        acceptor = ProxyLink.inBackground("proxy-" + accepting.getLocalPort(), () -> accept(accepting));
     }
 
     private void stopListening() {
+        if (listener == null) {
+            return;
+        }
         try {
-            if (listener != null) {
-                listener.close();
-                listener = null;
-            }
+            listener.close();
+            listener = null;
+            // As long as a thread is still inside accept, the system goes on accepting.
+            acceptor.join();
         } catch (IOException e) {
             throw new UncheckedIOException("The proxy cannot stop listening on port " + port, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class TcpProxyTest {
@@ -42,7 +43,7 @@ class TcpProxyTest {
         }
     }
 
-    @Test
+    @RepeatedTest(20)
     void refusesNewConnectionsAndEndsOpenOnesUntilItPassesAgain() throws IOException {
         try (Socket client = connect()) {
             echoed(client, "open");
