@@ -31,8 +31,8 @@ final class ReplicationStream implements AutoCloseable {
     /** Well within the shortest wal_sender_timeout that anybody would set. */
     private static final long STATUS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** After so long a silence each status asks for an answer: with wal_sender_timeout = 0 the server sends none itself. */
-    private static final long ASK_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** After this part of the limit each status asks for an answer: a server without wal_sender_timeout sends none itself. */
+    private static final int ASK_PART = 6;
 
     /** More than this between two polls was not silence of the server: somebody else kept the thread. */
     private static final long LONGEST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -43,7 +43,7 @@ final class ReplicationStream implements AutoCloseable {
     private final Connection connection;
     private final CopyDual copy;
     private final Supplier<Position> durable;
-    private final Duration silenceLimit;
+    private final long silenceLimit;
 
     private Position walEnd;
     private boolean isPinged;
@@ -67,7 +67,7 @@ final class ReplicationStream implements AutoCloseable {
         this.walEnd = from;
         this.acknowledged = from;
         this.durable = durable;
-        this.silenceLimit = silenceLimit;
+        this.silenceLimit = silenceLimit.toNanos();
         this.lastStatus = System.nanoTime() - STATUS_NANOS;
     }
 
@@ -149,8 +149,8 @@ final class ReplicationStream implements AutoCloseable {
         final long now = System.nanoTime();
         silence += Math.min(now - lastPoll, LONGEST_POLL_NANOS);
         lastPoll = now;
-        if (silence > silenceLimit.toNanos()) {
-            throw new SQLException("nothing has come for " + silenceLimit.toSeconds()
+        if (silence > silenceLimit) {
+            throw new SQLException("nothing has come for " + TimeUnit.NANOSECONDS.toSeconds(silenceLimit)
                     + " s, not even an answer; the connection or the server is dead");
         }
     }
@@ -204,7 +204,7 @@ final class ReplicationStream implements AutoCloseable {
                 .putLong(position.lsn()) // applied
                 .putLong(TimeUnit.NANOSECONDS.toMicros(
                         Duration.between(EPOCH, Instant.now()).toNanos()))
-                .put((byte) (silence > ASK_NANOS ? 1 : 0))
+                .put((byte) (silence > silenceLimit / ASK_PART ? 1 : 0))
                 .array();
         copy.writeToCopy(status, 0, status.length);
         copy.flushCopy();
