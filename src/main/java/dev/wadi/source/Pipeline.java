@@ -17,6 +17,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +42,7 @@ final class Pipeline implements Runnable {
     private final Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
     private volatile ChangeReader reader;
-    private volatile boolean isStopping;
+    private final CountDownLatch stopRequested = new CountDownLatch(1);
     private volatile PipelineState state = PipelineState.STARTING;
     private volatile Throwable problem;
 
@@ -61,6 +63,10 @@ final class Pipeline implements Runnable {
         this.load = requireNonNull(load, "load");
         this.readers = requireNonNull(readers, "readers");
         this.barrier = requireNonNull(barrier, "barrier");
+    }
+
+    boolean isStopping() {
+        return stopRequested.getCount() == 0;
     }
 
     PipelineState state() {
@@ -113,10 +119,10 @@ final class Pipeline implements Runnable {
 
     @Override
     public void run() {
-        while (!isStopping) {
+        while (!isStopping()) {
             try {
                 final Position start = prepare();
-                if (!isStopping) {
+                if (!isStopping()) {
                     stream(start);
                 }
             } catch (final RouteException | SourceException e) {
@@ -172,18 +178,19 @@ final class Pipeline implements Runnable {
     private void stream(final Position start) throws Exception {
         final ChangeReader current = readers.get();
         reader = current;
-        if (isStopping) {
+        if (isStopping()) {
             return;
         }
         LOG.info("Pipeline {} reads changes from {}", name, start);
         state = PipelineState.STREAMING;
         problem = null;
-        final long startedNanos = System.nanoTime();
         try {
             current.run(start);
         } finally {
             reader = null;
-            backoff.ran(Duration.ofNanos(System.nanoTime() - startedNanos));
+            if (barrier.durable().isAfter(start)) {
+                backoff.reset();
+            }
         }
     }
 
@@ -201,7 +208,7 @@ final class Pipeline implements Runnable {
 
     private void pauseAfter(final Exception e) {
         problem = e;
-        if (isStopping) {
+        if (isStopping()) {
             LOG.debug("Pipeline {} failed while stopping", name, e);
             return;
         }
@@ -210,7 +217,7 @@ final class Pipeline implements Runnable {
         LOG.warn("Pipeline {} starts again from what is durable in {} s: {}", name, pause.toSeconds(), e.getMessage());
         LOG.debug("Pipeline {} starts again because of", name, e);
         try {
-            Thread.sleep(pause.toMillis());
+            stopRequested.await(pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (final InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -218,7 +225,7 @@ final class Pipeline implements Runnable {
 
     /** Stops reading; what was handed over is still written by {@link Barrier#flush}. */
     void stop() {
-        isStopping = true;
+        stopRequested.countDown();
         final ChangeReader current = reader;
         if (current != null) {
             current.stop();
