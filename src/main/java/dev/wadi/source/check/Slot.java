@@ -58,6 +58,10 @@ public record Slot(
         }
     }
 
+    public boolean isActive() {
+        return activePid != 0;
+    }
+
     /**
      * @throws SourceException if this pipeline cannot read from the slot
      */
@@ -75,7 +79,7 @@ public record Slot(
                     + " drop it with SELECT pg_drop_replication_slot('" + name
                     + "') and clear the pipeline's position to load everything again");
         }
-        if (activePid != 0) {
+        if (isActive()) {
             throw new SourceException("Slot '" + name + "' is in use by process " + activePid
                     + " of the server; stop the other reader, or choose another name with wadi.source.slot");
         }

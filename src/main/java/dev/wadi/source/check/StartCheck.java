@@ -5,14 +5,21 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What has to be so before a pipeline starts; reads only. Each refusal is one line with the object, what is wrong and
  * what to do.
  */
 public final class StartCheck {
+
+    /** The server needs a moment to notice that a reader which was killed is gone. */
+    private static final Duration RELEASE_PATIENCE = Duration.ofSeconds(3);
+
+    private static final Duration RELEASE_POLL = Duration.ofMillis(100);
 
     private final SourceDatabase database;
     private final String publication;
@@ -107,10 +114,13 @@ public final class StartCheck {
     }
 
     private void checkSlot(final Connection connection) throws SQLException {
-        final Optional<Slot> slot = Slot.find(connection, slotName);
-        if (slot.isPresent()) {
-            slot.get().checkUsable(database);
+        Optional<Slot> slot = Slot.find(connection, slotName);
+        final long end = System.nanoTime() + RELEASE_PATIENCE.toNanos();
+        while (slot.filter(Slot::isActive).isPresent() && System.nanoTime() < end) {
+            LockSupport.parkNanos(RELEASE_POLL.toNanos());
+            slot = Slot.find(connection, slotName);
         }
+        slot.ifPresent(found -> found.checkUsable(database));
     }
 
     private static String one(final Connection connection, final String sql) throws SQLException {
