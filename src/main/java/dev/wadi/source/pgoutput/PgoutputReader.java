@@ -3,12 +3,9 @@ package dev.wadi.source.pgoutput;
 import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.Position;
-import dev.wadi.source.check.Slot;
 import dev.wadi.source.check.SourceDatabase;
-import dev.wadi.source.check.SourceException;
 import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.Handover;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -71,7 +68,6 @@ public final class PgoutputReader implements ChangeReader {
 
     @Override
     public void run(final Position from) throws Exception {
-        checkNothingWasSkipped(from);
         try (CatalogLookup lookup = new CatalogLookup(database);
                 ReplicationStream stream =
                         ReplicationStream.open(database, slot, publication, from, handover::durable, silenceLimit)) {
@@ -95,20 +91,6 @@ public final class PgoutputReader implements ChangeReader {
 
     private static String firstLine(final SQLException e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-    }
-
-    /** The server never sends again what was acknowledged: it would begin later than it is asked to, without a word. */
-    private void checkNothingWasSkipped(final Position from) throws SQLException {
-        try (Connection connection = database.connect()) {
-            final Position confirmed =
-                    Slot.find(connection, slot).map(Slot::confirmed).orElse(Position.ZERO);
-            if (confirmed.isAfter(from)) {
-                throw new SourceException("Slot '" + slot + "' stands at " + confirmed
-                        + " and does not give the changes"
-                        + " since " + from + " any more: somebody else has read from it or moved it; drop it and clear"
-                        + " the pipeline's position to load everything again");
-            }
-        }
     }
 
     private void read(final ReplicationStream stream, final CatalogLookup lookup, final Position from)

@@ -10,7 +10,6 @@ import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.source.check.Catalog;
 import dev.wadi.source.check.PublishedTable;
-import dev.wadi.source.check.SourceException;
 import dev.wadi.source.reader.RouteException;
 import dev.wadi.testing.Database;
 import dev.wadi.testing.PostgresServer;
@@ -461,20 +460,6 @@ class PgoutputReaderIT {
             reading.recorder().fail(failure);
 
             assertThat(reading.awaitEnd(SOON)).isSameAs(failure);
-        }
-    }
-
-    @Test
-    void aSlotThatSomebodyMovedIsRefused() throws Exception {
-        try (ReadingDatabase reading = reading()) {
-            database.execute(
-                    "INSERT INTO item VALUES (1)",
-                    "SELECT pg_replication_slot_advance('" + database.name() + "', pg_current_wal_lsn())");
-            reading.start();
-
-            assertThat(reading.awaitEnd(SOON))
-                    .isInstanceOf(SourceException.class)
-                    .hasMessageContaining("'" + database.name() + "'");
         }
     }
 
