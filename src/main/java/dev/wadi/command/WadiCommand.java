@@ -15,13 +15,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The command line: {@code wadi [run|demo] [--config FILE]}. */
+/** The command line: {@code wadi [run|demo|check] [--config FILE]}. */
 @Command(
         name = "wadi",
         description = "Replicates PostgreSQL to a destination of your choice, as Apache Camel routes.",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
-        subcommands = {RunCommand.class, DemoCommand.class})
+        subcommands = {RunCommand.class, DemoCommand.class, CheckCommand.class})
 public final class WadiCommand implements Callable<Integer> {
 
     static final int REFUSED = 1;
@@ -71,6 +71,12 @@ public final class WadiCommand implements Callable<Integer> {
     int demo() throws Exception {
         try (Application application = new Application(config())) {
             return DemoRun.show(application, Optional.ofNullable(seconds));
+        }
+    }
+
+    int check(final boolean isJson) {
+        try (Application application = new Application(config())) {
+            return new Check(application.settings()).print(spec.commandLine().getOut(), isJson);
         }
     }
 

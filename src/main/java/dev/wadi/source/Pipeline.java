@@ -79,8 +79,9 @@ final class Pipeline implements Runnable {
      * @throws DeliveryException if a destination cannot be reached
      */
     void checkStart() {
-        check.run();
-        checkSlotIsOurs(barrier.restore());
+        final Optional<Progress> progress = barrier.restore();
+        check.run(loadsHistory && progress.filter(Pipeline::isStreaming).isEmpty());
+        checkSlotIsOurs(progress);
     }
 
     /** A slot without a stored position was made by somebody else, or its position was cleared: rows may be missing. */
@@ -96,11 +97,15 @@ final class Pipeline implements Runnable {
             throw new SourceException("Pipeline '" + name + "' has its position in slot '" + p.slot() + "', not in '"
                     + slotName + "'; set wadi.source.slot=" + p.slot());
         });
-        if (progress.filter(p -> p.phase() == Progress.Phase.STREAMING).isPresent() && !slotExists) {
+        if (progress.filter(Pipeline::isStreaming).isPresent() && !slotExists) {
             throw new SourceException("Slot '" + slotName + "' is gone, so changes since "
                     + progress.get().position() + " may be missing; delete the row of pipeline '" + name
                     + "' from wadi.position at the destination to load everything again");
         }
+    }
+
+    private static boolean isStreaming(final Progress progress) {
+        return progress.phase() == Progress.Phase.STREAMING;
     }
 
     private Optional<Slot> findSlot() {
@@ -135,7 +140,7 @@ final class Pipeline implements Runnable {
     private Position prepare() throws SQLException, InterruptedException {
         final Optional<Progress> progress = barrier.restore();
         checkSlotIsOurs(progress);
-        if (progress.isPresent() && progress.get().phase() == Progress.Phase.STREAMING) {
+        if (progress.filter(Pipeline::isStreaming).isPresent()) {
             return progress.get().position();
         }
         return loadsHistory ? load(progress) : beginWithoutLoad();

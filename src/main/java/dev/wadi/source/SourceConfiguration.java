@@ -1,5 +1,6 @@
 package dev.wadi.source;
 
+import dev.wadi.source.check.SourceDatabase;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -107,10 +108,16 @@ public class SourceConfiguration implements Cloneable {
         return new IllegalArgumentException("wadi.source." + key + ": '" + value + "' cannot be used; give " + fix);
     }
 
-    String slotOf(final String name) {
+    /** The replication slot of a pipeline. */
+    public String slotOf(final String name) {
         return slot == null || slot.isBlank()
                 ? "wadi_" + name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "_")
                 : slot;
+    }
+
+    /** The database that these options lead to. */
+    public SourceDatabase sourceDatabase() {
+        return new SourceDatabase(host, port, database, user, password, ssl);
     }
 
     public SourceConfiguration copy() {
