@@ -10,6 +10,8 @@ import dev.wadi.source.SourceConfiguration;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
 
 /** Replicates between two embedded databases and shows it. */
 final class DemoRun {
@@ -22,6 +24,8 @@ final class DemoRun {
         final Shutdown shutdown = Shutdown.onSignals();
         final Clock clock = Clock.systemUTC();
         final Settings settings = application.settings();
+        // Lines of the log would run across the board.
+        Configurator.setLevel("dev.wadi", Level.WARN);
         try (Demo demo = Demo.start(DemoBoard.onStandardOutput(clock), clock, settings.deletedColumn())) {
             application.start(source(settings, demo.databases()), destination(settings, demo.databases()));
             demo.startWorkload();

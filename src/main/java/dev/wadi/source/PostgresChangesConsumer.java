@@ -56,7 +56,6 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         pipeline = createPipeline();
         pipeline.checkStart();
         thread = new Thread(pipeline, "wadi-" + name);
-        thread.setContextClassLoader(getEndpoint().getCamelContext().getApplicationContextClassLoader());
         thread.start();
     }
 

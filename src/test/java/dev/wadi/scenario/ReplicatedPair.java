@@ -1,0 +1,147 @@
+package dev.wadi.scenario;
+
+import dev.wadi.change.SqlName;
+import dev.wadi.change.TableId;
+import dev.wadi.testing.Comparison;
+import dev.wadi.testing.Database;
+import dev.wadi.testing.PostgresServer;
+import dev.wadi.testing.WadiProcess;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A source, an empty destination, and the settings of a user who replicates one to the other with least rights. */
+final class ReplicatedPair {
+
+    static final Duration SOON = Duration.ofSeconds(60);
+
+    private static final String PASSWORD = "secret of the role";
+
+    private final Database source;
+    private final Database destination;
+    private final String name;
+    private final String reader;
+    private final Database roleAtSource;
+
+    private ReplicatedPair(
+            final Database source,
+            final Database destination,
+            final String name,
+            final String reader,
+            final Database roleAtSource) {
+        this.source = source;
+        this.destination = destination;
+        this.name = name;
+        this.reader = reader;
+        this.roleAtSource = roleAtSource;
+    }
+
+    /** The readers that every scenario has to hold for. */
+    static Stream<String> readers() {
+        return Stream.of("debezium");
+    }
+
+    static ReplicatedPair on(final PostgresServer server, final String reader) throws SQLException {
+        final String name = server.uniqueName("pair");
+        final Database source = server.createDatabase(name + "_source");
+        final Database destination = server.createDatabase(name + "_destination");
+        source.execute(
+                "CREATE ROLE " + name + " LOGIN REPLICATION PASSWORD '" + PASSWORD + "'",
+                "CREATE ROLE " + name + "_writer LOGIN PASSWORD '" + PASSWORD + "'");
+        destination.execute(
+                "GRANT CREATE ON DATABASE " + destination.name() + " TO " + name + "_writer",
+                "GRANT USAGE, CREATE ON SCHEMA public TO " + name + "_writer");
+        return new ReplicatedPair(source, destination, name, reader, source.as(name, PASSWORD));
+    }
+
+    Database source() {
+        return source;
+    }
+
+    Database destination() {
+        return destination;
+    }
+
+    String slot() {
+        return "wadi_" + name;
+    }
+
+    String publication() {
+        return name + "_publication";
+    }
+
+    /** Publishes tables and lets the role read them. */
+    ReplicatedPair publish(final List<TableId> tables) throws SQLException {
+        final String list = tables.stream().map(SqlName::quote).collect(Collectors.joining(", "));
+        source.execute(
+                "CREATE PUBLICATION " + publication() + " FOR TABLE " + list,
+                "GRANT SELECT ON " + list + " TO " + name);
+        for (final TableId table : tables) {
+            source.execute("GRANT USAGE ON SCHEMA " + SqlName.quote(table.schema()) + " TO " + name);
+        }
+        return this;
+    }
+
+    ReplicatedPair publish(final String... tables) throws SQLException {
+        return publish(
+                Stream.of(tables).map(table -> new TableId("public", table)).toList());
+    }
+
+    Comparison compare(final String... tables) {
+        return Comparison.of(
+                source,
+                destination,
+                Stream.of(tables).map(table -> new TableId("public", table)).toList());
+    }
+
+    /** The product as a user has it: the shipped routes, and the settings of this pair. */
+    WadiProcess.Builder wadi(final Path directory) {
+        return wadi(directory, source.host(), source.port());
+    }
+
+    WadiProcess.Builder wadi(final Path directory, final String sourceHost, final int sourcePort) {
+        return WadiProcess.in(directory).routes(Path.of("routes")).properties("""
+                wadi.source.name=%s
+                wadi.source.host=%s
+                wadi.source.port=%d
+                wadi.source.database=%s
+                wadi.source.user=%s
+                wadi.source.password=%s
+                wadi.source.publication=%s
+                wadi.source.reader=%s
+                wadi.destination.url=%s
+                wadi.destination.user=%s_writer
+                wadi.destination.password=%s
+                """.formatted(
+                        name,
+                        sourceHost,
+                        sourcePort,
+                        roleAtSource.name(),
+                        roleAtSource.user(),
+                        roleAtSource.password(),
+                        publication(),
+                        reader,
+                        destination.jdbcUrl(),
+                        name,
+                        PASSWORD));
+    }
+
+    /** Starts it and waits until changes are being read. */
+    WadiProcess start(final Path directory) {
+        final WadiProcess process = wadi(directory).start();
+        awaitStreaming(process);
+        return process;
+    }
+
+    static void awaitStreaming(final WadiProcess process) {
+        process.awaitOutput("reads changes from", SOON);
+    }
+
+    @Override
+    public String toString() {
+        return name + " with " + reader;
+    }
+}

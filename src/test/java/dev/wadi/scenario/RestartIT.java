@@ -1,0 +1,162 @@
+package dev.wadi.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wadi.testing.PostgresServer;
+import dev.wadi.testing.PostgresServers;
+import dev.wadi.testing.WadiProcess;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The restarts that lose rows with an engine that decides by itself where it was. */
+class RestartIT {
+
+    private final PostgresServer server = PostgresServers.shared(15);
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
+    void aCopyThatIsKilledInTheMiddleArrivesWhole(final String reader) throws SQLException {
+        final ReplicatedPair pair = pairWithTable(reader);
+        try (WadiProcess wadi = pair.start(directory)) {
+            // Each row fires a trigger's worth of nothing at the destination: slow enough to be caught in the middle.
+            pair.destination()
+                    .execute(
+                            "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
+                                    + " 'BEGIN PERFORM pg_sleep(0.0005); RETURN NEW; END'",
+                            "CREATE TRIGGER slow BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION slow()");
+            pair.source().execute("INSERT INTO t SELECT g, 'copied' FROM generate_series(1001, 11000) g");
+            awaitInTheMiddleOfWriting(pair);
+            wadi.kill();
+        }
+        pair.destination().execute("DROP TRIGGER slow ON t");
+        assertThat(pair.destination().value("SELECT count(*) FROM t WHERE id > 1000"))
+                .as("nothing of an unfinished transaction is visible")
+                .isEqualTo("0");
+        try (WadiProcess wadi = pair.start(directory)) {
+            pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
+        }
+    }
+
+    private static void awaitInTheMiddleOfWriting(final ReplicatedPair pair) {
+        Awaitility.await().atMost(ReplicatedPair.SOON).until(() -> pair.destination()
+                .value("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'wadi' AND datname ="
+                        + " current_database() AND state = 'active' AND query LIKE 'INSERT INTO%'")
+                .equals("1"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
+    void interleavedTransactionsSurviveAGracefulRestart(final String reader) throws SQLException {
+        final ReplicatedPair pair = pairWithTable(reader);
+        try (Connection one = pair.source().connect();
+                Connection other = pair.source().connect()) {
+            try (WadiProcess wadi = pair.start(directory)) {
+                interleave(pair, one, other, 2000);
+                awaitRow(pair, 2003);
+                assertThat(wadi.terminate()).isZero();
+            }
+            one.commit();
+            other.commit();
+            try (WadiProcess wadi = pair.start(directory)) {
+                pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
+    void interleavedTransactionsSurviveAKilledWalsender(final String reader) throws SQLException {
+        final ReplicatedPair pair = pairWithTable(reader);
+        try (WadiProcess wadi = pair.start(directory);
+                Connection one = pair.source().connect();
+                Connection other = pair.source().connect()) {
+            for (int round = 0; round < 3; round++) {
+                interleave(pair, one, other, 3000 + round * 100);
+                awaitRow(pair, 3003 + round * 100);
+                pair.source()
+                        .execute("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '"
+                                + pair.slot() + "'");
+                one.commit();
+                other.commit();
+                pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
+            }
+        }
+    }
+
+    /** Two open transactions, with the committed one between their rows. */
+    private static void interleave(
+            final ReplicatedPair pair, final Connection one, final Connection other, final int id) throws SQLException {
+        one.setAutoCommit(false);
+        other.setAutoCommit(false);
+        insert(one, id);
+        insert(other, id + 1);
+        insert(one, id + 2);
+        pair.source().execute("INSERT INTO t VALUES (" + (id + 3) + ", 'committed')");
+        insert(other, id + 4);
+        insert(one, id + 5);
+    }
+
+    private static void insert(final Connection connection, final int id) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO t VALUES (" + id + ", 'interleaved')");
+        }
+    }
+
+    private static void awaitRow(final ReplicatedPair pair, final int id) {
+        Awaitility.await().atMost(ReplicatedPair.SOON).until(() -> pair.destination()
+                .value("SELECT count(*) FROM t WHERE id = " + id)
+                .equals("1"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
+    void aHistoricalLoadThatIsKilledStartsAgainCleanly(final String reader) throws SQLException {
+        final ReplicatedPair pair = ReplicatedPair.on(server, reader);
+        pair.source()
+                .execute(
+                        "CREATE TABLE t (id int PRIMARY KEY, word text)",
+                        "CREATE TABLE big (id int PRIMARY KEY, word text)",
+                        "INSERT INTO t SELECT g, 'there' FROM generate_series(1, 1000) g",
+                        "INSERT INTO big SELECT g, repeat('x', 100) FROM generate_series(1, 400000) g");
+        pair.publish("t", "big");
+        try (WadiProcess wadi = pair.wadi(directory).start()) {
+            wadi.awaitOutput("Loading 2 tables", ReplicatedPair.SOON);
+            pair.source().execute("DELETE FROM t WHERE id <= 500", "UPDATE big SET word = 'changed' WHERE id <= 10");
+            wadi.kill();
+        }
+        assertThat(pair.destination().value("SELECT to_regclass('public.t')"))
+                .as("an unfinished load shows nothing")
+                .isNull();
+        assertThat(pair.destination().value("SELECT phase FROM wadi.position")).isEqualTo("LOADING");
+        try (WadiProcess wadi = pair.start(directory)) {
+            pair.source().execute("UPDATE big SET word = 'after' WHERE id = 20");
+            pair.compare("t", "big").awaitEqual(ReplicatedPair.SOON, wadi);
+            assertThat(
+                            pair.destination()
+                                    .value(
+                                            "SELECT count(*) FROM pg_tables WHERE schemaname = 'wadi' AND tablename LIKE 'load%'"))
+                    .isEqualTo("0");
+        }
+        assertThat(pair.source()
+                        .value("SELECT count(*) FROM pg_replication_slots WHERE slot_name = '" + pair.slot() + "'"))
+                .isEqualTo("1");
+    }
+
+    private ReplicatedPair pairWithTable(final String reader) throws SQLException {
+        final ReplicatedPair pair = ReplicatedPair.on(server, reader);
+        pair.source()
+                .execute(
+                        "CREATE TABLE t (id int PRIMARY KEY, word text)",
+                        "INSERT INTO t SELECT g, 'there' FROM generate_series(1, 100) g");
+        return pair.publish("t");
+    }
+}

@@ -1,0 +1,70 @@
+package dev.wadi.testing;
+
+import static java.util.Objects.requireNonNull;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where a database of a test is and who may enter it. */
+public record Database(String host, int port, String name, String user, String password) {
+    public Database {
+        requireNonNull(host, "host");
+        requireNonNull(name, "name");
+        requireNonNull(user, "user");
+        requireNonNull(password, "password");
+    }
+
+    public String jdbcUrl() {
+        return "jdbc:postgresql://" + host + ":" + port + "/" + name;
+    }
+
+    /** The same database by another way, such as a proxy. */
+    public Database at(String otherHost, int otherPort) {
+        return new Database(otherHost, otherPort, name, user, password);
+    }
+
+    public Database as(String otherUser, String otherPassword) {
+        return new Database(host, port, name, otherUser, otherPassword);
+    }
+
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(jdbcUrl(), user, password);
+    }
+
+    /** Each statement commits by itself. */
+    public void execute(String... statements) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** The first column of every row, as text. */
+    public List<String> values(String query) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return values;
+        }
+    }
+
+    /** The only value of a query that returns one row. */
+    public String value(String query) throws SQLException {
+        List<String> values = values(query);
+        if (values.size() != 1) {
+            throw new IllegalStateException("Expected one row, got " + values.size() + ": " + query);
+        }
+        return values.get(0);
+    }
+}
