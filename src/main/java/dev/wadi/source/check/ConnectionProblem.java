@@ -22,12 +22,21 @@ record ConnectionProblem(String text, SQLException cause) {
                     case "42501" -> "refuses a right that Wadi needs";
                     case "53300" -> "has no connection left; raise max_connections, or end some";
                     case "08001", "08004", "08006" ->
-                        e.getCause() instanceof UnknownHostException
+                        find(e, UnknownHostException.class) != null
                                 ? "has a host name that cannot be resolved; check wadi.source.host"
                                 : "cannot be reached; check wadi.source.host, wadi.source.port and the network";
                     default -> "refuses";
                 };
         return new ConnectionProblem(database + " " + problem + " (" + firstLine(e) + ")", e);
+    }
+
+    private static <T extends Throwable> T find(final Throwable e, final Class<T> type) {
+        for (Throwable at = e; at != null; at = at.getCause()) {
+            if (type.isInstance(at)) {
+                return type.cast(at);
+            }
+        }
+        return null;
     }
 
     private static String firstLine(final Throwable e) {

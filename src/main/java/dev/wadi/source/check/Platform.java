@@ -24,6 +24,15 @@ public enum Platform {
         return query.flag("SELECT EXISTS (SELECT FROM pg_proc WHERE proname = 'aurora_version')") ? AURORA : RDS;
     }
 
+    /** What the host name says where the server cannot be asked yet, because the user does not exist. */
+    public static Platform of(final SourceDatabase database) {
+        final String host = database.host();
+        if (!host.endsWith(".rds.amazonaws.com")) {
+            return POSTGRESQL;
+        }
+        return host.contains(".cluster-") ? AURORA : RDS;
+    }
+
     public boolean isAmazon() {
         return this != POSTGRESQL;
     }
