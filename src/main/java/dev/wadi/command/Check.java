@@ -8,6 +8,7 @@ import dev.wadi.source.SourceConfiguration;
 import dev.wadi.source.check.Finding;
 import dev.wadi.source.check.Readiness;
 import dev.wadi.source.check.ReadinessReport;
+import dev.wadi.source.check.SourceDatabase;
 import dev.wadi.source.check.SourceObject;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -50,8 +51,10 @@ final class Check {
     }
 
     private ReadinessReport sourceReport(final SourceConfiguration source) {
-        return new Readiness(source.sourceDatabase(), source.getPublication(), source.slotOf(settings.name()))
-                .report(source.isHistoricalLoad());
+        try (SourceDatabase database = source.source()) {
+            return new Readiness(database, source.getPublication(), source.slotOf(settings.name()))
+                    .report(source.isHistoricalLoad());
+        }
     }
 
     private static Collection<String> schemas(

@@ -48,6 +48,7 @@ final class Settings {
         keys.text("wadi.source.user", source::setUser);
         keys.secret("wadi.source.password").ifPresent(source::setPassword);
         keys.text("wadi.source.publication", source::setPublication);
+        applySecurityTo(source);
         applyTo(source);
         checked(() -> source.check(name()));
         return source;
@@ -58,6 +59,9 @@ final class Settings {
         keys.text("wadi.source.slot", source::setSlot);
         keys.word("wadi.source.reader", ReaderKind.class, source::setReader);
         keys.flag("wadi.source.historical-load").ifPresent(source::setHistoricalLoad);
+    }
+
+    private void applySecurityTo(final SourceConfiguration source) {
         keys.text("wadi.source.ssl").ifPresent(value -> {
             if (!SSL_MODES.contains(value)) {
                 throw Keys.invalid(
@@ -65,6 +69,16 @@ final class Settings {
             }
             source.setSsl(value);
         });
+        keys.text("wadi.source.ssl-ca-file", source::setSslCaFile);
+        keys.text("wadi.source.ssl-client-certificate", source::setSslClientCertificate);
+        keys.text("wadi.source.ssl-client-key", source::setSslClientKey);
+        keys.secret("wadi.source.ssl-client-key-passphrase").ifPresent(source::setSslClientKeyPassphrase);
+        keys.text("wadi.source.ssh-host", source::setSshHost);
+        keys.integer("wadi.source.ssh-port", source::setSshPort);
+        keys.text("wadi.source.ssh-user", source::setSshUser);
+        keys.text("wadi.source.ssh-private-key", source::setSshPrivateKey);
+        keys.secret("wadi.source.ssh-private-key-passphrase").ifPresent(source::setSshPrivateKeyPassphrase);
+        keys.text("wadi.source.ssh-known-hosts", source::setSshKnownHosts);
     }
 
     String name() {

@@ -19,7 +19,7 @@ final class Setup {
 
     void print(final PrintWriter out, final boolean isUndo, final List<String> tables, final List<String> schemas) {
         final SourceConfiguration source = settings.source();
-        final SourceDatabase database = source.sourceDatabase();
+        final SourceDatabase database = source.source();
         final SetupScript script = new SetupScript(
                 database,
                 Platform.of(database),
@@ -27,8 +27,8 @@ final class Setup {
                 source.slotOf(settings.name()),
                 tables.stream().map(Setup::table).toList(),
                 schemas);
-        out.println("-- " + (isUndo ? "Removes from" : "Prepares") + " the database " + database.name() + " on "
-                + database.host() + ":" + database.port() + " what Wadi needs.");
+        out.println("-- " + (isUndo ? "Takes back what prepared" : "Prepares") + " the database " + database.name()
+                + " on " + database.host() + ":" + database.port() + " for Wadi.");
         out.println("-- Read it, then run it in that database as a superuser (on RDS and Aurora as rds_superuser).");
         for (final SetupScript.Step step : isUndo ? script.undo() : script.setup()) {
             out.println();

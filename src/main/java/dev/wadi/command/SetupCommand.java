@@ -16,7 +16,9 @@ final class SetupCommand implements Callable<Integer> {
     @ParentCommand
     private WadiCommand wadi;
 
-    @Option(names = "--undo", description = "The statements that remove it all, the slot included.")
+    @Option(
+            names = "--undo",
+            description = "The statements that remove it all, the slot included. Name the same tables and schemas.")
     private boolean isUndo;
 
     @Option(

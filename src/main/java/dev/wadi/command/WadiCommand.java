@@ -75,13 +75,13 @@ public final class WadiCommand implements Callable<Integer> {
     }
 
     int check(final boolean isJson) {
-        try (Application application = new Application(config())) {
+        try (Application application = Application.withoutRoutes(config())) {
             return new Check(application.settings()).print(spec.commandLine().getOut(), isJson);
         }
     }
 
     int setup(final boolean isUndo, final List<String> tables, final List<String> schemas) {
-        try (Application application = new Application(config())) {
+        try (Application application = Application.withoutRoutes(config())) {
             new Setup(application.settings()).print(spec.commandLine().getOut(), isUndo, tables, schemas);
             return 0;
         }

@@ -42,7 +42,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         super(endpoint, processor);
         this.name = endpoint.getName();
         this.configuration = endpoint.getConfiguration();
-        this.database = configuration.sourceDatabase();
+        this.database = configuration.source();
         this.barrier = Barriers.of(endpoint.getCamelContext(), name);
     }
 
@@ -126,6 +126,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
             barrier.unregister(positionFile);
             positionFile = null;
         }
+        database.close();
         super.doStop();
     }
 

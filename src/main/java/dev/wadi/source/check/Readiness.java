@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.wadi.change.SqlName;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public final class Readiness {
         final List<Finding> findings = new ArrayList<>();
         final List<SourceObject> objects = new ArrayList<>();
         String platform = "";
+        database.encryption().expiry(Clock.systemUTC()).ifPresent(findings::add);
         try (Connection connection = database.connect()) {
             findings.add(
                     Finding.ok("connection", database + (isEncrypted(connection) ? ", encrypted" : ", not encrypted")));

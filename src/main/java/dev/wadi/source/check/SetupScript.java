@@ -83,9 +83,8 @@ public final class SetupScript {
                 new Step("It may read what is replicated, and nothing else.", grants()),
                 new Step("The publication says what is replicated.", List.of(createPublication())),
                 new Step(
-                        "UPDATE and DELETE of a published table without a primary key fail unless it has a replica"
-                                + " identity. FULL makes the log larger; a unique index on NOT NULL columns is better"
-                                + " where there is one.",
+                        "Without a primary key or replica identity UPDATE and DELETE of a published table fail. Where"
+                                + "\n-- there is a unique index on NOT NULL columns, that is a better identity than FULL.",
                         List.of(IDENTITIES.formatted(literal(publication)))));
     }
 
@@ -96,8 +95,8 @@ public final class SetupScript {
                 new Step("The publication.", List.of("DROP PUBLICATION IF EXISTS " + SqlName.quote(publication) + ";")),
                 new Step("The rights and the user. Leave the last line out if others use it.", revokes()),
                 new Step(
-                        "Tables whose replica identity was set to FULL keep it; set it back one by one with ALTER TABLE"
-                                + " ... REPLICA IDENTITY DEFAULT. Logical replication stays on: others may use it.",
+                        "Tables whose replica identity was set to FULL keep it: ALTER TABLE ... REPLICA IDENTITY DEFAULT."
+                                + "\n-- Logical replication stays on: others may use it.",
                         List.of()));
     }
 

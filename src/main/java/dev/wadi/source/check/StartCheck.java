@@ -45,14 +45,18 @@ public final class StartCheck {
     }
 
     private String refusal(final Finding finding) {
-        return finding.name().equals("connection") ? finding.text() : database + ": " + finding.sentence();
+        return switch (finding.name()) {
+            case "connection" -> finding.text();
+            case "slot" -> "S" + finding.sentence().substring(1);
+            default -> database + ": " + finding.sentence();
+        };
     }
 
     private void checkSlotIsFree() {
         try (Connection connection = database.connect()) {
             final Optional<Slot> slot = Slot.find(connection, slotName);
             slot.flatMap(found -> found.problem(database)).ifPresent(problem -> {
-                throw new SourceException(problem.sentence());
+                throw new SourceException(refusal(problem));
             });
         } catch (final SQLException e) {
             throw ConnectionProblem.of(database, e).exception();
