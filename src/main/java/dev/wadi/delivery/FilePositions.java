@@ -27,7 +27,7 @@ public final class FilePositions implements DeliveryTarget {
 
     private final Path file;
     private final Clock clock;
-    private String slot = "";
+    private Progress stored = Progress.loading("");
     private volatile Position durable = Position.ZERO;
     private Position reached = Position.ZERO;
     private Instant writtenAt = Instant.EPOCH;
@@ -52,10 +52,10 @@ public final class FilePositions implements DeliveryTarget {
             throw new DeliveryException("The " + name() + " is not 'phase slot position'; restore it from a copy,"
                     + " or remove it and the slot to load everything again");
         }
-        slot = fields[1];
-        reached = Position.parse(fields[2]);
+        stored = new Progress(Progress.Phase.valueOf(fields[0]), fields[1], Position.parse(fields[2]));
+        reached = stored.position();
         durable = reached;
-        return Optional.of(new Progress(Progress.Phase.valueOf(fields[0]), slot, durable));
+        return Optional.of(stored);
     }
 
     private String read() {
@@ -68,7 +68,6 @@ public final class FilePositions implements DeliveryTarget {
 
     @Override
     public void store(final Progress progress) {
-        slot = progress.slot();
         reached = progress.position();
         write(progress);
     }
@@ -88,8 +87,8 @@ public final class FilePositions implements DeliveryTarget {
 
     @Override
     public void flush() {
-        if (reached.isAfter(durable)) {
-            write(Progress.streaming(slot, reached));
+        if (stored.phase() == Progress.Phase.STREAMING && reached.isAfter(durable)) {
+            write(Progress.streaming(stored.slot(), reached));
         }
     }
 
@@ -104,6 +103,7 @@ public final class FilePositions implements DeliveryTarget {
         } catch (final IOException e) {
             throw new DeliveryException("The " + name() + " cannot be written", new UncheckedIOException(e));
         }
+        stored = progress;
         durable = progress.position();
         writtenAt = clock.instant();
     }

@@ -22,10 +22,8 @@ final class Backoff {
         return current;
     }
 
-    /** An attempt that ran longer than the longest pause counts as success. */
-    void ran(final Duration duration) {
-        if (duration.compareTo(limit) > 0) {
-            next = first;
-        }
+    /** After an attempt that has come further. */
+    void reset() {
+        next = first;
     }
 }

@@ -17,6 +17,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +42,7 @@ final class Pipeline implements Runnable {
     private final Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
     private volatile ChangeReader reader;
-    private volatile boolean isStopping;
+    private final CountDownLatch stopRequested = new CountDownLatch(1);
     private volatile PipelineState state = PipelineState.STARTING;
     private volatile Throwable problem;
 
@@ -61,6 +63,10 @@ final class Pipeline implements Runnable {
         this.load = requireNonNull(load, "load");
         this.readers = requireNonNull(readers, "readers");
         this.barrier = requireNonNull(barrier, "barrier");
+    }
+
+    boolean isStopping() {
+        return stopRequested.getCount() == 0;
     }
 
     PipelineState state() {
@@ -84,23 +90,42 @@ final class Pipeline implements Runnable {
         checkSlotIsOurs(progress);
     }
 
-    /** A slot without a stored position was made by somebody else, or its position was cleared: rows may be missing. */
+    /** Slot and stored position have to belong together; where they do not, changes may be missing. */
     private void checkSlotIsOurs(final Optional<Progress> progress) {
-        final boolean slotExists = findSlot().isPresent();
-        if (progress.isEmpty() && slotExists && loadsHistory) {
-            throw new SourceException("Slot '" + slotName + "' exists, but pipeline '" + name + "' has no position for"
-                    + " it, so the historical load cannot join it without a gap; drop it with SELECT"
-                    + " pg_drop_replication_slot('" + slotName + "'), or set wadi.source.historical-load=false to read"
-                    + " changes only");
+        final Optional<Slot> slot = findSlot();
+        if (progress.isEmpty()) {
+            if (slot.isPresent() && loadsHistory) {
+                throw new SourceException("Slot '" + slotName + "' exists, but pipeline '" + name
+                        + "' has no position for it, so the historical load cannot join it without a gap; drop it with"
+                        + " SELECT pg_drop_replication_slot('" + slotName
+                        + "'), or set wadi.source.historical-load=false to read changes only");
+            }
+            return;
         }
-        progress.filter(p -> !p.slot().equals(slotName)).ifPresent(p -> {
-            throw new SourceException("Pipeline '" + name + "' has its position in slot '" + p.slot() + "', not in '"
-                    + slotName + "'; set wadi.source.slot=" + p.slot());
-        });
-        if (progress.filter(Pipeline::isStreaming).isPresent() && !slotExists) {
-            throw new SourceException("Slot '" + slotName + "' is gone, so changes since "
-                    + progress.get().position() + " may be missing; delete the row of pipeline '" + name
-                    + "' from wadi.position at the destination to load everything again");
+        if (!progress.get().slot().equals(slotName)) {
+            throw new SourceException("Pipeline '" + name + "' has its position in slot '"
+                    + progress.get().slot() + "', not in '" + slotName + "'; set wadi.source.slot="
+                    + progress.get().slot());
+        }
+        if (isStreaming(progress.get())) {
+            checkSlotReachesBackTo(progress.get().position(), slot);
+        }
+    }
+
+    private void checkSlotReachesBackTo(final Position position, final Optional<Slot> slot) {
+        final String loadAgain =
+                "; to load everything again, drop the slot if it is there and delete the row of pipeline '" + name
+                        + "' from wadi.position at the destination";
+        if (slot.isEmpty()) {
+            throw new SourceException(
+                    "Slot '" + slotName + "' is gone, so changes since " + position + " may be missing" + loadAgain);
+        }
+        if (slot.get().confirmed().isAfter(position)) {
+            throw new SourceException(
+                    "Slot '" + slotName + "' stands at " + slot.get().confirmed()
+                            + ", beyond the stored position " + position
+                            + ": somebody else has read from it or made it anew, so changes in between are missing"
+                            + loadAgain);
         }
     }
 
@@ -118,10 +143,10 @@ final class Pipeline implements Runnable {
 
     @Override
     public void run() {
-        while (!isStopping) {
+        while (!isStopping()) {
             try {
                 final Position start = prepare();
-                if (!isStopping) {
+                if (!isStopping()) {
                     stream(start);
                 }
             } catch (final RouteException | SourceException e) {
@@ -177,18 +202,19 @@ final class Pipeline implements Runnable {
     private void stream(final Position start) throws Exception {
         final ChangeReader current = readers.get();
         reader = current;
-        if (isStopping) {
+        if (isStopping()) {
             return;
         }
         LOG.info("Pipeline {} reads changes from {}", name, start);
         state = PipelineState.STREAMING;
         problem = null;
-        final long startedNanos = System.nanoTime();
         try {
             current.run(start);
         } finally {
             reader = null;
-            backoff.ran(Duration.ofNanos(System.nanoTime() - startedNanos));
+            if (barrier.durable().isAfter(start)) {
+                backoff.reset();
+            }
         }
     }
 
@@ -206,7 +232,7 @@ final class Pipeline implements Runnable {
 
     private void pauseAfter(final Exception e) {
         problem = e;
-        if (isStopping) {
+        if (isStopping()) {
             LOG.debug("Pipeline {} failed while stopping", name, e);
             return;
         }
@@ -215,7 +241,7 @@ final class Pipeline implements Runnable {
         LOG.warn("Pipeline {} starts again from what is durable in {} s: {}", name, pause.toSeconds(), e.getMessage());
         LOG.debug("Pipeline {} starts again because of", name, e);
         try {
-            Thread.sleep(pause.toMillis());
+            stopRequested.await(pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (final InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -223,7 +249,7 @@ final class Pipeline implements Runnable {
 
     /** Stops reading; what was handed over is still written by {@link Barrier#flush}. */
     void stop() {
-        isStopping = true;
+        stopRequested.countDown();
         final ChangeReader current = reader;
         if (current != null) {
             current.stop();

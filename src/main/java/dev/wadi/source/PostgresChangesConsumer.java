@@ -80,7 +80,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                         configuration.getPublication(),
                         handover,
                         Clock.systemUTC(),
-                        () -> isStoppingOrStopped() || isSuspendingOrSuspended()),
+                        () -> pipeline.isStopping()),
                 () -> createReader(slot, handover),
                 barrier);
     }

@@ -6,7 +6,10 @@ import dev.wadi.source.check.SourceDatabase;
 import dev.wadi.testing.PostgresServer;
 import dev.wadi.testing.PostgresServers;
 import dev.wadi.testing.WadiProcess;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,10 +48,8 @@ class BadInputIT {
             WADI_DESTINATION_LOAD_MODE   | upsert         | 2 | one of merge, append
             WADI_SOURCE_HOST             | nohost.invalid | 1 | wadi.source.host
             WADI_SOURCE_PORT             | 1              | 1 | cannot be reached
-            WADI_SOURCE_PASSWORD         | wrong          | 1 | wadi.source.password
             WADI_SOURCE_DATABASE         | nowhere        | 1 | wadi.source.database
             WADI_SOURCE_PUBLICATION      | nothing        | 1 | CREATE PUBLICATION
-            WADI_DESTINATION_PASSWORD    | wrong          | 1 | password authentication failed
             """)
     void isToldInOneLine(final String variable, final String value, final int exitCode, final String told)
             throws SQLException {
@@ -60,6 +61,34 @@ class BadInputIT {
                     .hasSize(1);
         }
         assertNothingIsLeft();
+    }
+
+    /** The embedded servers trust everybody, so this asks one that does not. */
+    @Test
+    void aWrongPasswordIsToldWithoutShowingIt() throws SQLException, IOException {
+        try (PostgresServer strict = PostgresServer.version(18).start()) {
+            final ReplicatedPair guarded = ReplicatedPair.on(strict, "debezium");
+            final Path rules = Files.writeString(directory.resolve("pg_hba.conf"), """
+                    host all postgres all trust
+                    host all all all scram-sha-256
+                    """);
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+            guarded.source()
+                    .execute("CREATE TABLE t (id int PRIMARY KEY)", "ALTER SYSTEM SET hba_file = '" + rules + "'");
+            guarded.publish("t");
+            strict.stop();
+            strict.start();
+            assertRefused(guarded, "WADI_SOURCE_PASSWORD", "wadi.source.password");
+            assertRefused(guarded, "WADI_DESTINATION_PASSWORD", "password authentication failed");
+        }
+    }
+
+    private void assertRefused(final ReplicatedPair guarded, final String variable, final String told) {
+        try (WadiProcess wadi =
+                guarded.wadi(directory).environment(variable, "a wrong one").start()) {
+            assertThat(wadi.awaitExit(ReplicatedPair.SOON)).as(wadi.output()).isEqualTo(1);
+            assertThat(wadi.output()).contains(told).doesNotContain("a wrong one", "secret of the role");
+        }
     }
 
     @Test
@@ -106,6 +135,21 @@ class BadInputIT {
         try (WadiProcess wadi = pair.wadi(directory).start()) {
             assertThat(wadi.awaitExit(ReplicatedPair.SOON)).isEqualTo(1);
             assertThat(wadi.output()).contains("is gone").contains("wadi.position");
+        }
+    }
+
+    @Test
+    void aSlotThatSomebodyElseHasMovedIsNotTrusted() throws SQLException {
+        try (WadiProcess wadi = pair.start(directory)) {
+            assertThat(wadi.terminate()).isZero();
+        }
+        pair.source()
+                .execute(
+                        "INSERT INTO t VALUES (1)",
+                        "SELECT pg_replication_slot_advance('" + pair.slot() + "', pg_current_wal_lsn())");
+        try (WadiProcess wadi = pair.wadi(directory).start()) {
+            assertThat(wadi.awaitExit(ReplicatedPair.SOON)).isEqualTo(1);
+            assertThat(wadi.output()).contains("beyond the stored position");
         }
     }
 

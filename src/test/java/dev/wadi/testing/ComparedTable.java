@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** What of a table is compared: its columns at the source, and the ones by which rows are matched. */
-record ComparedTable(TableId id, List<String> key, List<String> columns) {
+record ComparedTable(TableId id, List<String> key, List<String> columns, List<String> arrays) {
     ComparedTable {
         key = List.copyOf(key);
         columns = List.copyOf(columns);
+        arrays = List.copyOf(arrays);
     }
 
     /** A table without a primary key is matched by whole rows. */
@@ -21,11 +22,13 @@ record ComparedTable(TableId id, List<String> key, List<String> columns) {
                 + " join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)"
                 + " where i.indisprimary and i.indrelid = " + relation
                 + " order by array_position(i.indkey::smallint[], a.attnum)");
-        return new ComparedTable(id, key.isEmpty() ? columns : key, columns);
+        List<String> arrays = source.values("select a.attname from pg_attribute a join pg_type t on t.oid = a.atttypid"
+                + " where t.typcategory = 'A' and a.attrelid = " + relation + " and a.attnum > 0");
+        return new ComparedTable(id, key.isEmpty() ? columns : key, columns, arrays);
     }
 
     ComparedTable inSchema(String schema) {
-        return new ComparedTable(new TableId(schema, id.name()), key, columns);
+        return new ComparedTable(new TableId(schema, id.name()), key, columns, arrays);
     }
 
     /** The key's columns and then all columns as text, in the order of the key's bytes whatever the collation. */
@@ -43,8 +46,13 @@ record ComparedTable(TableId id, List<String> key, List<String> columns) {
         return quoted(id.schema()) + "." + quoted(id.name());
     }
 
-    private static String texts(List<String> names, String suffix) {
-        return names.stream().map(name -> quoted(name) + "::text" + suffix).collect(Collectors.joining(", "));
+    private String texts(List<String> names, String suffix) {
+        return names.stream().map(name -> text(name) + suffix).collect(Collectors.joining(", "));
+    }
+
+    /** An array becomes JSON at the destination, so both sides are compared as such. */
+    private String text(String name) {
+        return arrays.contains(name) ? "to_jsonb(" + quoted(name) + ")::text" : quoted(name) + "::text";
     }
 
     private static String quoted(String name) {

@@ -9,16 +9,24 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.sshd.client.future.OpenFuture;
+import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.channel.ChannelFactory;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.forward.StaticDecisionForwardingFilter;
+import org.apache.sshd.server.forward.TcpForwardingFilter;
+import org.apache.sshd.server.forward.TcpipServerChannel;
 
-/** An SSH server of this JVM that lets one user forward. Other names for this machine are known to it alone. */
+/** An SSH server of this JVM that lets one user forward, and nothing else. */
 public final class JumpHost implements AutoCloseable {
     public static final String USER = "jumper";
 
@@ -28,10 +36,21 @@ public final class JumpHost implements AutoCloseable {
     private SshServer server;
     private int port;
 
-    private JumpHost() {}
+    private final String otherName;
+    private final String itsHost;
+
+    private JumpHost(String otherName, String itsHost) {
+        this.otherName = otherName;
+        this.itsHost = itsHost;
+    }
 
     public static JumpHost start() {
-        JumpHost host = new JumpHost();
+        return startWith("", "");
+    }
+
+    /** It alone knows where the other name leads to. */
+    public static JumpHost startWith(String otherName, String itsHost) {
+        JumpHost host = new JumpHost(otherName, itsHost);
         host.open();
         return host;
     }
@@ -50,12 +69,34 @@ public final class JumpHost implements AutoCloseable {
                 return true;
             }
         });
+        server.setChannelFactories(List.of(new Forwarding()));
         try {
             server.start();
         } catch (IOException e) {
             throw new UncheckedIOException("No SSH server can be started", e);
         }
         port = server.getPort();
+    }
+
+    private final class Forwarding implements ChannelFactory {
+        @Override
+        public String getName() {
+            return "direct-tcpip";
+        }
+
+        @Override
+        public Channel createChannel(Session session) {
+            return new TcpipServerChannel(TcpForwardingFilter.Type.Direct, null) {
+                @Override
+                protected OpenFuture doInit(Buffer buffer) {
+                    String wanted = buffer.getString();
+                    Buffer resolved = new ByteArrayBuffer();
+                    resolved.putString(wanted.equals(otherName) ? itsHost : wanted);
+                    resolved.putBuffer(buffer);
+                    return super.doInit(resolved);
+                }
+            };
+        }
     }
 
     public int port() {

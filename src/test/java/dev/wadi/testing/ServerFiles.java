@@ -28,9 +28,9 @@ public final class ServerFiles {
                 "select pg_reload_conf()");
     }
 
-    /** The rules of pg_hba.conf, before those that let the superuser in. */
+    /** The rules of pg_hba.conf, after those that let the superuser in. */
     public void rules(String... rules) throws SQLException {
-        write("pg_hba.conf", String.join("\n", rules) + "\nhost all postgres all trust\nlocal all postgres trust\n");
+        write("pg_hba.conf", "local all postgres trust\nhost all postgres all trust\n" + String.join("\n", rules));
         database.execute("select pg_reload_conf()");
     }
 

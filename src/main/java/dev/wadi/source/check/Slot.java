@@ -59,6 +59,10 @@ public record Slot(
         }
     }
 
+    public boolean isActive() {
+        return activePid != 0;
+    }
+
     /** Why this pipeline cannot read from the slot, if it cannot. */
     Optional<Finding> problem(final SourceDatabase source) {
         if (!PLUGIN.equals(plugin)) {
@@ -75,7 +79,7 @@ public record Slot(
                             + " position to load everything again",
                     "SELECT pg_drop_replication_slot('" + name + "');");
         }
-        return activePid == 0
+        return !isActive()
                 ? Optional.empty()
                 : refusal("is in use by process " + activePid + " of the server; stop the other reader, or choose"
                         + " another name with wadi.source.slot");

@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +15,11 @@ import org.slf4j.LoggerFactory;
 public final class StartCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(StartCheck.class);
+
+    /** The server needs a moment to notice that a reader which was killed is gone. */
+    private static final Duration RELEASE_PATIENCE = Duration.ofSeconds(3);
+
+    private static final Duration RELEASE_POLL = Duration.ofMillis(100);
 
     private final SourceDatabase database;
     private final String publication;
@@ -31,6 +38,7 @@ public final class StartCheck {
      * @throws SourceException if the source refuses, with the first reason and its cure on one line
      */
     public void run(final boolean loadsRows) {
+        checkSlotIsFree();
         final ReadinessReport report = new Readiness(database, publication, slotName).report(loadsRows);
         for (final Finding finding : report.findings()) {
             if (finding.level() == Finding.Level.FAIL) {
@@ -40,7 +48,6 @@ public final class StartCheck {
                 LOG.warn("{}", finding.sentence());
             }
         }
-        checkSlotIsFree();
         logObjects(report.objects());
     }
 
@@ -52,9 +59,15 @@ public final class StartCheck {
         };
     }
 
+    /** A check lets pass that Wadi itself reads from the slot; a second reader cannot start. */
     private void checkSlotIsFree() {
         try (Connection connection = database.connect()) {
-            final Optional<Slot> slot = Slot.find(connection, slotName);
+            Optional<Slot> slot = Slot.find(connection, slotName);
+            final long end = System.nanoTime() + RELEASE_PATIENCE.toNanos();
+            while (slot.filter(Slot::isActive).isPresent() && System.nanoTime() < end) {
+                LockSupport.parkNanos(RELEASE_POLL.toNanos());
+                slot = Slot.find(connection, slotName);
+            }
             slot.flatMap(found -> found.problem(database)).ifPresent(problem -> {
                 throw new SourceException(refusal(problem));
             });

@@ -78,6 +78,8 @@ public final class DebeziumEndpoints {
         options.setMaxBatchSize(4096);
         options.setMaxQueueSize(16384);
         options.setMaxQueueSizeInBytes(64L * 1024 * 1024);
+        // The engine's own restart would read again what still waits to be written; the pipeline starts a new engine.
+        options.setErrorsMaxRetries(0);
         options.setAdditionalProperties(additional(ticket));
         return options;
     }
@@ -87,8 +89,6 @@ public final class DebeziumEndpoints {
         settings.put("text.type", TextConverter.class.getName());
         settings.put(SlotPositions.TICKET, ticket);
         database.driverProperties().forEach((name, value) -> settings.put("driver." + name, value));
-        // The engine's own restart would read again what still waits to be written; the pipeline starts a new engine.
-        settings.put("errors.max.retries", "0");
         settings.put("internal.task.management.timeout.ms", "180000");
         return settings;
     }
