@@ -85,8 +85,9 @@ final class Pipeline implements Runnable {
      * @throws DeliveryException if a destination cannot be reached
      */
     void checkStart() {
-        check.run();
-        checkSlotIsOurs(barrier.restore());
+        final Optional<Progress> progress = barrier.restore();
+        check.run(loadsHistory && progress.filter(Pipeline::isStreaming).isEmpty());
+        checkSlotIsOurs(progress);
     }
 
     /** Slot and stored position have to belong together; where they do not, changes may be missing. */
@@ -106,7 +107,7 @@ final class Pipeline implements Runnable {
                     + progress.get().slot() + "', not in '" + slotName + "'; set wadi.source.slot="
                     + progress.get().slot());
         }
-        if (progress.get().phase() == Progress.Phase.STREAMING) {
+        if (isStreaming(progress.get())) {
             checkSlotReachesBackTo(progress.get().position(), slot);
         }
     }
@@ -126,6 +127,10 @@ final class Pipeline implements Runnable {
                             + ": somebody else has read from it or made it anew, so changes in between are missing"
                             + loadAgain);
         }
+    }
+
+    private static boolean isStreaming(final Progress progress) {
+        return progress.phase() == Progress.Phase.STREAMING;
     }
 
     private Optional<Slot> findSlot() {
@@ -160,7 +165,7 @@ final class Pipeline implements Runnable {
     private Position prepare() throws SQLException, InterruptedException {
         final Optional<Progress> progress = barrier.restore();
         checkSlotIsOurs(progress);
-        if (progress.isPresent() && progress.get().phase() == Progress.Phase.STREAMING) {
+        if (progress.filter(Pipeline::isStreaming).isPresent()) {
             return progress.get().position();
         }
         return loadsHistory ? load(progress) : beginWithoutLoad();
