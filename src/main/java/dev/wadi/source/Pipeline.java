@@ -153,12 +153,14 @@ final class Pipeline implements Runnable {
                 fail(e);
                 return;
             } catch (final InterruptedException e) {
-                // Only stop() interrupts; what was not durable comes again at the next start.
+                // Only a stop interrupts; what was not durable comes again at the next start.
                 LOG.debug("Pipeline {} was interrupted", name, e);
+                stop();
             } catch (final Exception e) {
                 pauseAfter(e);
             }
         }
+        state = PipelineState.STOPPED;
     }
 
     /** Ends with a stored position from which changes can be read. */

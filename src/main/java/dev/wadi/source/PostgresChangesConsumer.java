@@ -55,6 +55,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
             barrier.register(positionFile);
         }
         pipeline = createPipeline();
+        setHealthCheck(new PipelineHealthCheck(name, pipeline, barrier));
         pipeline.checkStart();
         thread = new Thread(pipeline, "wadi-" + name);
         thread.start();
