@@ -10,6 +10,7 @@ import dev.wadi.source.check.StartCheck;
 import dev.wadi.source.debezium.DebeziumEndpoints;
 import dev.wadi.source.debezium.DebeziumReader;
 import dev.wadi.source.load.HistoricalLoad;
+import dev.wadi.source.pgoutput.PgoutputReader;
 import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.Handover;
 import java.nio.file.Path;
@@ -87,7 +88,13 @@ final class PostgresChangesConsumer extends DefaultConsumer {
 
     private ChangeReader createReader(final String slot, final Handover handover) {
         if (configuration.getReader() == ReaderKind.PGOUTPUT) {
-            throw new UnsupportedOperationException("not yet");
+            return new PgoutputReader(
+                    database,
+                    slot,
+                    configuration.getPublication(),
+                    handover,
+                    this::checkDestinations,
+                    PgoutputReader.SILENCE_LIMIT);
         }
         final DebeziumEndpoints endpoints = new DebeziumEndpoints(
                 getEndpoint().getCamelContext(),

@@ -42,12 +42,13 @@ public final class Catalog {
             SELECT c.attrelid::bigint AS oid, c.attnum, c.attname, c.is_generated, t.typname, c.modifier
             FROM typed c JOIN pg_type t ON t.oid = c.type WHERE t.typtype <> 'd' ORDER BY 1, 2""";
 
-    /** The primary key, else the index that the table names as its replica identity. */
+    /** The index that the table names as its replica identity, because the stream knows rows by it; else the primary key. */
     private static final String KEYS = """
-            SELECT i.indrelid::bigint AS oid, k.attnum
-            FROM pg_index i, unnest(i.indkey::int[]) WITH ORDINALITY AS k (attnum, place)
-            WHERE i.indrelid = ANY (?) AND (i.indisprimary OR i.indisreplident AND NOT EXISTS (
-                SELECT FROM pg_index p WHERE p.indrelid = i.indrelid AND p.indisprimary))
+            SELECT i.indrelid::bigint AS oid, k.attnum, a.attname
+            FROM pg_index i CROSS JOIN unnest(i.indkey::int[]) WITH ORDINALITY AS k (attnum, place)
+            JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+            WHERE i.indrelid = ANY (?) AND (i.indisreplident OR i.indisprimary AND NOT EXISTS (
+                SELECT FROM pg_index r WHERE r.indrelid = i.indrelid AND r.indisreplident))
               AND k.place <= i.%s
             ORDER BY 1, k.place""";
 
@@ -107,13 +108,12 @@ public final class Catalog {
     }
 
     private Map<Long, List<Integer>> keys(final Array oids) throws SQLException {
-        return query
-                .rows(
-                        KEYS.formatted(query.version() >= 11 ? "indnkeyatts" : "indnatts"),
-                        row -> new KeyRow(row.getLong("oid"), row.getInt("attnum")),
-                        oids)
-                .stream()
+        return query.rows(keysSql(), row -> new KeyRow(row.getLong("oid"), row.getInt("attnum")), oids).stream()
                 .collect(groupingBy(KeyRow::oid, mapping(KeyRow::number, toList())));
+    }
+
+    private String keysSql() throws SQLException {
+        return KEYS.formatted(query.version() >= 11 ? "indnkeyatts" : "indnatts");
     }
 
     /** Generated columns are not in the stream and so left out. */
@@ -140,6 +140,29 @@ public final class Catalog {
                         .filter(ColumnRow::isGenerated)
                         .map(ColumnRow::column)
                         .toList());
+    }
+
+    /** The names of a table's key columns in the key's order; empty for a table without a key, or that is gone. */
+    public List<String> key(final int table) throws SQLException {
+        return query.rows(keysSql(), row -> row.getString("attname"), connection.createArrayOf("bigint", new Object[] {
+            Integer.toUnsignedLong(table)
+        }));
+    }
+
+    /**
+     * What a domain stands for.
+     *
+     * @param type the number of the type below, which may be a domain too
+     */
+    public record Domain(int type, int modifier) {}
+
+    /** All domains by their numbers. */
+    public Map<Integer, Domain> domains() throws SQLException {
+        final Map<Integer, Domain> domains = new HashMap<>();
+        query.rows(
+                "SELECT oid::bigint, typbasetype::bigint, typtypmod FROM pg_type WHERE typtype = 'd'",
+                row -> domains.put((int) row.getLong(1), new Domain((int) row.getLong(2), row.getInt(3))));
+        return domains;
     }
 
     /** The names of all types by their numbers. */
