@@ -46,20 +46,18 @@ final class SlotCheck {
     }
 
     private Finding slot(final Slot slot) throws SQLException {
-        if (slot.activePid() != 0 && isOurs(slot.activePid())) {
+        if (slot.activePid() != 0 && isOfSameUser(slot.activePid())) {
             return Finding.warn(
                     "slot",
-                    "'" + slot.name() + "' is being read by Wadi, process " + slot.activePid() + " of the server",
+                    "'" + slot.name() + "' is being read by the same user, process " + slot.activePid()
+                            + " of the server: the pipeline is running",
                     List.of());
         }
         return slot.problem(database).orElse(Finding.ok("slot", "'" + slot.name() + "' at " + slot.confirmed()));
     }
 
-    private boolean isOurs(final int pid) throws SQLException {
-        return query.flag(
-                "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = ? AND application_name = 'wadi'"
-                        + " AND usename = current_user)",
-                pid);
+    private boolean isOfSameUser(final int pid) throws SQLException {
+        return query.flag("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = ? AND usename = current_user)", pid);
     }
 
     private Optional<Finding> failover(final Slot slot) throws SQLException {

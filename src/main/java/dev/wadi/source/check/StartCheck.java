@@ -59,7 +59,7 @@ public final class StartCheck {
         };
     }
 
-    /** A check lets pass that Wadi itself reads from the slot; a second reader cannot start. */
+    /** A check lets pass that the same user reads from the slot; a second reader cannot start. */
     private void checkSlotIsFree() {
         try (Connection connection = database.connect()) {
             Optional<Slot> slot = Slot.find(connection, slotName);
