@@ -46,6 +46,8 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "positionFile": getOrCreateConfiguration(target).setPositionFile(property(camelContext, java.lang.String.class, value)); return true;
         case "publication": getOrCreateConfiguration(target).setPublication(property(camelContext, java.lang.String.class, value)); return true;
         case "reader": getOrCreateConfiguration(target).setReader(property(camelContext, dev.wadi.source.ReaderKind.class, value)); return true;
+        case "refreshinterval":
+        case "refreshInterval": getOrCreateConfiguration(target).setRefreshInterval(property(camelContext, long.class, value)); return true;
         case "slot": getOrCreateConfiguration(target).setSlot(property(camelContext, java.lang.String.class, value)); return true;
         case "sshhost":
         case "sshHost": getOrCreateConfiguration(target).setSshHost(property(camelContext, java.lang.String.class, value)); return true;
@@ -92,6 +94,8 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "positionFile": return java.lang.String.class;
         case "publication": return java.lang.String.class;
         case "reader": return dev.wadi.source.ReaderKind.class;
+        case "refreshinterval":
+        case "refreshInterval": return long.class;
         case "slot": return java.lang.String.class;
         case "sshhost":
         case "sshHost": return java.lang.String.class;
@@ -139,6 +143,8 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "positionFile": return getOrCreateConfiguration(target).getPositionFile();
         case "publication": return getOrCreateConfiguration(target).getPublication();
         case "reader": return getOrCreateConfiguration(target).getReader();
+        case "refreshinterval":
+        case "refreshInterval": return getOrCreateConfiguration(target).getRefreshInterval();
         case "slot": return getOrCreateConfiguration(target).getSlot();
         case "sshhost":
         case "sshHost": return getOrCreateConfiguration(target).getSshHost();

@@ -40,6 +40,8 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "positionFile": target.getConfiguration().setPositionFile(property(camelContext, java.lang.String.class, value)); return true;
         case "publication": target.getConfiguration().setPublication(property(camelContext, java.lang.String.class, value)); return true;
         case "reader": target.getConfiguration().setReader(property(camelContext, dev.wadi.source.ReaderKind.class, value)); return true;
+        case "refreshinterval":
+        case "refreshInterval": target.getConfiguration().setRefreshInterval(property(camelContext, long.class, value)); return true;
         case "slot": target.getConfiguration().setSlot(property(camelContext, java.lang.String.class, value)); return true;
         case "sshhost":
         case "sshHost": target.getConfiguration().setSshHost(property(camelContext, java.lang.String.class, value)); return true;
@@ -87,6 +89,8 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "positionFile": return java.lang.String.class;
         case "publication": return java.lang.String.class;
         case "reader": return dev.wadi.source.ReaderKind.class;
+        case "refreshinterval":
+        case "refreshInterval": return long.class;
         case "slot": return java.lang.String.class;
         case "sshhost":
         case "sshHost": return java.lang.String.class;
@@ -135,6 +139,8 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "positionFile": return target.getConfiguration().getPositionFile();
         case "publication": return target.getConfiguration().getPublication();
         case "reader": return target.getConfiguration().getReader();
+        case "refreshinterval":
+        case "refreshInterval": return target.getConfiguration().getRefreshInterval();
         case "slot": return target.getConfiguration().getSlot();
         case "sshhost":
         case "sshHost": return target.getConfiguration().getSshHost();

@@ -18,6 +18,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
@@ -38,6 +40,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
     private FilePositions positionFile;
     private Pipeline pipeline;
     private Thread thread;
+    private ScheduledExecutorService watches;
 
     PostgresChangesConsumer(final PostgresChangesEndpoint endpoint, final Processor processor) {
         super(endpoint, processor);
@@ -59,6 +62,15 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         pipeline.checkStart();
         thread = new Thread(pipeline, "wadi-" + name);
         thread.start();
+        watches = getEndpoint()
+                .getCamelContext()
+                .getExecutorServiceManager()
+                .newSingleThreadScheduledExecutor(this, "wadi-" + name + "-publication");
+        watches.scheduleWithFixedDelay(
+                new PublicationWatch(database, configuration.getPublication()),
+                0,
+                configuration.getRefreshInterval(),
+                TimeUnit.MILLISECONDS);
     }
 
     private Path positionFile() {
@@ -120,6 +132,10 @@ final class PostgresChangesConsumer extends DefaultConsumer {
 
     @Override
     protected void doStop() throws Exception {
+        if (watches != null) {
+            getEndpoint().getCamelContext().getExecutorServiceManager().shutdownNow(watches);
+            watches = null;
+        }
         if (thread != null) {
             pipeline.stop();
             thread.join(STOP_PATIENCE.toMillis());

@@ -124,6 +124,13 @@ public class SourceConfiguration implements Cloneable {
 
     @UriParam(
             label = "advanced",
+            defaultValue = "30000",
+            description =
+                    "How often in milliseconds to look whether the publication covers something else than before.")
+    private long refreshInterval = 30_000;
+
+    @UriParam(
+            label = "advanced",
             prefix = "debezium.",
             multiValue = true,
             description = "Options of Camel's Debezium PostgreSQL component that replace those that Wadi sets.")
@@ -393,5 +400,13 @@ public class SourceConfiguration implements Cloneable {
 
     public void setDebezium(final Map<String, Object> debezium) {
         this.debezium = debezium;
+    }
+
+    public long getRefreshInterval() {
+        return refreshInterval;
+    }
+
+    public void setRefreshInterval(final long refreshInterval) {
+        this.refreshInterval = refreshInterval;
     }
 }
