@@ -2,12 +2,17 @@ package dev.wadi.command;
 
 import dev.wadi.destination.DestinationComponent;
 import dev.wadi.destination.DestinationConfiguration;
+import dev.wadi.monitor.LogLimits;
+import dev.wadi.monitor.LogMonitoring;
+import dev.wadi.monitor.MailServer;
 import dev.wadi.source.PostgresChangesComponent;
 import dev.wadi.source.SourceConfiguration;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -20,6 +25,9 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
 final class Application implements AutoCloseable {
 
     private static final String DEFAULT_FILE = "application.properties";
+    private static final String REPLICATE = "replicate";
+    private static final String ENABLED = "wadi.log-monitoring.enabled";
+    private static final String SEND_EMAIL = "wadi.log-monitoring.send-email";
 
     private final Main main = new Main();
     private final Settings settings;
@@ -28,6 +36,15 @@ final class Application implements AutoCloseable {
      * @param file the configuration; application.properties of the working directory if empty, where it may be missing
      */
     Application(final Optional<Path> file) {
+        this(file, "*");
+    }
+
+    /** With the route of the alert mails only, whatever else is configured. */
+    static Application forMail(final Optional<Path> file) {
+        return new Application(file, "alert-mail");
+    }
+
+    private Application(final Optional<Path> file, final String routes) {
         final Path configuration = file.orElse(Path.of(DEFAULT_FILE));
         if (file.isPresent() && !Files.isReadable(configuration)) {
             throw new ConfigurationException(
@@ -41,7 +58,11 @@ final class Application implements AutoCloseable {
         // Signals are waited for by the command, see Shutdown.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         settings = new Settings(new Keys(this::lookup));
-        main.addMainListener(new RoutesBeside(configuration));
+        if (!"*".equals(routes)) {
+            main.addOverrideProperty(ENABLED, "true");
+            main.addOverrideProperty(SEND_EMAIL, "true");
+        }
+        main.addMainListener(new RoutesBeside(configuration, routes));
         main.init();
     }
 
@@ -50,7 +71,10 @@ final class Application implements AutoCloseable {
 
         private final String folder;
 
-        RoutesBeside(final Path configuration) {
+        private final String routes;
+
+        RoutesBeside(final Path configuration, final String routes) {
+            this.routes = routes;
             folder = configuration.toAbsolutePath().resolveSibling("routes").toString();
         }
 
@@ -58,7 +82,8 @@ final class Application implements AutoCloseable {
         public void beforeConfigure(final BaseMainSupport configured) {
             configured
                     .configure()
-                    .withRoutesIncludePattern("file:" + lookup("wadi.routes").orElse(folder) + "/*.camel.yaml");
+                    .withRoutesIncludePattern(
+                            "file:" + lookup("wadi.routes").orElse(folder) + "/" + routes + ".camel.yaml");
         }
     }
 
@@ -87,7 +112,30 @@ final class Application implements AutoCloseable {
         final DestinationComponent destinations = new DestinationComponent();
         destinations.setConfiguration(destination);
         context().addComponent("destination", destinations);
+        monitor(source);
         main.start();
+    }
+
+    private void monitor(final SourceConfiguration source) {
+        final LogMonitoringSettings monitoring = settings.logMonitoring();
+        if (!monitoring.isEnabled()) {
+            return;
+        }
+        final String pipeline = settings.name();
+        final LogLimits limits = monitoring.limits(pipeline, source.slotOf(pipeline));
+        context().getPropertiesComponent().addOverrideProperty("wadi.log-monitoring.cron", monitoring.cron());
+        if (monitoring.sendsMail()) {
+            settings.mail().server().bindTo(context());
+        }
+        LogMonitoring.install(
+                context(), limits, monitoring.sendsMail(), source.source().dataSource(), REPLICATE, Clock.systemUTC());
+    }
+
+    /** Starts only what sends mails. */
+    ProducerTemplate startMail(final MailServer server) {
+        server.bindTo(context());
+        main.start();
+        return context().createProducerTemplate();
     }
 
     @Override

@@ -16,7 +16,9 @@ final class Settings {
             "wadi.source.name", "demo",
             "wadi.source.host", "",
             "wadi.metadata.deleted-column", "__hevo_is_deleted__",
-            "wadi.metadata.position-column", "__wadi_position__");
+            "wadi.metadata.position-column", "__wadi_position__",
+            "wadi.log-monitoring.enabled", "false",
+            "wadi.log-monitoring.send-email", "false");
 
     private static final Set<String> SSL_MODES =
             Set.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
@@ -84,6 +86,14 @@ final class Settings {
         keys.word("wadi.destination.on-truncate", TruncatePolicy.class, destination::setOnTruncate);
         keys.text("wadi.metadata.position-column", destination::setPositionColumn);
         keys.text("wadi.metadata.loaded-at-column", destination::setLoadedAtColumn);
+    }
+
+    LogMonitoringSettings logMonitoring() {
+        return new LogMonitoringSettings(keys);
+    }
+
+    MailSettings mail() {
+        return new MailSettings(keys);
     }
 
     private static void checked(final Runnable check) {

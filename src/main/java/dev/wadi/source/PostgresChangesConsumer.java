@@ -42,13 +42,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         super(endpoint, processor);
         this.name = endpoint.getName();
         this.configuration = endpoint.getConfiguration();
-        this.database = new SourceDatabase(
-                configuration.getHost(),
-                configuration.getPort(),
-                configuration.getDatabase(),
-                configuration.getUser(),
-                configuration.getPassword(),
-                configuration.getSsl());
+        this.database = configuration.source();
         this.barrier = Barriers.of(endpoint.getCamelContext(), name);
     }
 

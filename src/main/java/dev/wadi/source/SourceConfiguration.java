@@ -1,5 +1,6 @@
 package dev.wadi.source;
 
+import dev.wadi.source.check.SourceDatabase;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -80,6 +81,11 @@ public class SourceConfiguration implements Cloneable {
             description = "Options of Camel's Debezium PostgreSQL component that replace those that Wadi sets.")
     private Map<String, Object> debezium = new LinkedHashMap<>();
 
+    /** Where the options say that the source is. */
+    public SourceDatabase source() {
+        return new SourceDatabase(host, port, database, user, password, ssl);
+    }
+
     /** Names the first option that cannot be, with its contract key, the value and the fix. */
     public void check(final String name) {
         if (name.isBlank() || name.length() > MAX_NAME_LENGTH) {
@@ -107,7 +113,8 @@ public class SourceConfiguration implements Cloneable {
         return new IllegalArgumentException("wadi.source." + key + ": '" + value + "' cannot be used; give " + fix);
     }
 
-    String slotOf(final String name) {
+    /** The slot of the pipeline of this name. */
+    public String slotOf(final String name) {
         return slot == null || slot.isBlank()
                 ? "wadi_" + name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "_")
                 : slot;

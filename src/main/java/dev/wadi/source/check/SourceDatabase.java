@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
+import javax.sql.DataSource;
 
 /**
  * The database that is replicated. Every connection writes values in the same forms, whatever the settings of the role
@@ -35,6 +36,11 @@ public record SourceDatabase(String host, int port, String name, String user, St
 
     public Connection connect() throws SQLException {
         return connect(properties());
+    }
+
+    /** The same connections for those who ask for a data source; each is new, so that it reaches today's writer. */
+    public DataSource dataSource() {
+        return new SourceConnections(this);
     }
 
     /** A connection that speaks the replication protocol besides SQL. */
