@@ -17,6 +17,7 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.model.ModelCamelContext;
 
 /**
  * The standalone Camel application: the configuration file, the routes beside it, and the components with the options
@@ -127,8 +128,20 @@ final class Application implements AutoCloseable {
         if (monitoring.sendsMail()) {
             settings.mail().server().bindTo(context());
         }
+        requireRoute("log-monitoring");
+        if (monitoring.sendsMail()) {
+            requireRoute("alert-mail");
+        }
         LogMonitoring.install(
                 context(), limits, monitoring.sendsMail(), source.source().dataSource(), REPLICATE, Clock.systemUTC());
+    }
+
+    /** Routes are the user's files; what is asked for and not there would be missing in silence. */
+    private void requireRoute(final String id) {
+        if (((ModelCamelContext) context()).getRouteDefinition(id) == null) {
+            throw new ConfigurationException(ENABLED + ": there is no route '" + id + "'; put the file " + id
+                    + ".camel.yaml back beside the other routes");
+        }
     }
 
     /** Starts only what sends mails. */

@@ -23,7 +23,7 @@ final class TestMail {
             } catch (final CamelExecutionException e) {
                 throw new MailException(
                         "Mail server " + server + " has not taken the mail: "
-                                + e.getCause().getMessage(),
+                                + String.valueOf(e.getCause().getMessage()).strip(),
                         e);
             }
             out.println("A test mail was sent to " + String.join(", ", server.to()) + " by " + server);

@@ -60,7 +60,7 @@ public record AlertMail(Alert alert) {
         if (!alert.figures().isEmpty()) {
             text.append("\n\nFIGURES\n");
             for (final Figure figure : alert.figures()) {
-                text.append(String.format("%-28s%s%n", figure.name(), Readable.line(figure.value())));
+                text.append(String.format("%-28s%s\n", figure.name(), Readable.line(figure.value())));
             }
         }
         return text.append("\n\n").append(footer()).append('\n').toString().replaceAll("\\R{3,}", "\n\n");

@@ -34,7 +34,7 @@ final class Findings {
     }
 
     Finding atMaximum() {
-        final String headline = "disabled: " + slot() + " holds back " + Readable.size(reading.retainedBytes())
+        final String headline = "disabled, because " + slot() + " holds back " + Readable.size(reading.retainedBytes())
                 + " of log at the source, " + ofMaximum();
         return limits.atMaximum() == AtMaximum.DROP
                 ? new Finding(
@@ -136,6 +136,18 @@ final class Findings {
                 "Nobody watches its disk meanwhile. The reason: " + reason + (reason.endsWith(".") ? "" : "."),
                 List.of(Step.of("Check that the source runs, that wadi.source.host is its writer, and that the user of"
                         + " wadi.source.user may connect.")));
+    }
+
+    /** How it is now that it has passed. */
+    String cleared(final AlertKind kind) {
+        return switch (kind) {
+            case SIZE, SERVER_LIMIT -> holdsBack() + " now, " + ofMaximum();
+            case LOST, MISSING -> slot() + " is there again";
+            case INACTIVE -> slot() + " is read from again";
+            case STALLED -> "changes are confirmed on " + slot() + " again";
+            case NO_ANSWER -> "the source says again how much log it keeps";
+            case TEST -> throw new IllegalArgumentException("A test mail does not pass");
+        };
     }
 
     private String slot() {

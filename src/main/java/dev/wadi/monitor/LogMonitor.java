@@ -70,6 +70,8 @@ public final class LogMonitor {
         if (isFull) {
             disable(reading.retainedBytes());
             isDropping |= limits.atMaximum() == AtMaximum.DROP;
+        } else if (view.isRunning()) {
+            disabled = null;
         }
         // A slot that was dropped at the maximum is gone as announced.
         final Assessment assessment = isDropping && !reading.exists()
@@ -122,17 +124,18 @@ public final class LogMonitor {
                 notice.occasion(),
                 limits.pipeline(),
                 clock.instant(),
-                isCleared ? "over: " + finding.headline() : finding.headline(),
-                isCleared ? cleared(view) : finding.impact(),
+                isCleared ? new Findings(reading, outlook, limits).cleared(finding.kind()) : finding.headline(),
+                isCleared ? cleared(finding, view) : finding.impact(),
                 isKnown && !isCleared && reading.exists() && !reading.isLost() ? Causes.of(reading, view) : List.of(),
                 isKnown ? Figures.of(reading, outlook, limits) : List.of(),
                 isCleared ? List.of() : finding.steps());
     }
 
-    private static String cleared(final PipelineView view) {
+    private static String cleared(final Finding finding, final PipelineView view) {
+        final String before = "The alert was: " + finding.headline() + ". ";
         return view.isRunning()
-                ? "It is no more so, and nothing has to be done."
-                : "It is no more so. The pipeline is stopped: restart Wadi to go on where it stopped.";
+                ? before + "Nothing has to be done."
+                : before + "The pipeline is stopped: restart Wadi to go on where it stopped.";
     }
 
     private void disable(final long retainedBytes) {

@@ -41,7 +41,8 @@ public final class LogMonitoring {
         }
         final OptionalLong tooMuch = new StartGate(source, limits).tooMuch();
         if (tooMuch.isPresent()) {
-            context.setAutoStartupExcludePattern(routeId);
+            final String others = context.getAutoStartupExcludePattern();
+            context.setAutoStartupExcludePattern(others == null ? routeId : others + "," + routeId);
             monitor.startsDisabled(tooMuch.getAsLong());
             LOG.error(
                     "Pipeline {} is not started: slot {} still holds back {}, and wadi.log-monitoring.max-wal-size-gb allows"

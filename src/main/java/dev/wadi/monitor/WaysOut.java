@@ -16,6 +16,9 @@ final class WaysOut {
     /** Ends what the reading shows to be in the way. */
     List<Step> ofCauses(final SlotReading reading) {
         final List<Step> steps = new ArrayList<>();
+        steps.add(
+                Step.of("Mend the probable cause. A pipeline that is not disabled then reads the backlog by itself, and"
+                        + " another mail says when it is done."));
         reading.oldestTransaction()
                 .ifPresent(open -> steps.add(Step.of(
                         "If the open transaction is not needed, end it at the source.",
@@ -36,7 +39,7 @@ final class WaysOut {
 
     Step catchUp(final long retainedBytes) {
         return Step.of(
-                "Mend the cause, raise the maximum above what is held back, and restart Wadi: it goes on where it"
+                "Then raise the maximum above what is held back, and restart Wadi: it goes on where it"
                         + " stopped, and nothing is lost. Until then it stays disabled, also after a restart.",
                 "wadi.log-monitoring.max-wal-size-gb=" + gigabytesAbove(retainedBytes));
     }

@@ -9,6 +9,7 @@ import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.wadi.testing.Database;
 import dev.wadi.testing.PostgresServer;
+import dev.wadi.testing.PostgresServers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -71,7 +72,16 @@ class LogMonitoringIT {
 
     @Test
     void isSilentBelowTheThresholdAndTellsOnceAboveItAndOnceWhenItIsOver() throws Exception {
-        try (MonitorContext context = new MonitorContext(source, mails, mailPort, limits(SLOT, 1.01))) {
+        // Nobody reads from this slot, which is not what is looked at here.
+        final LogLimits limits = new LogLimits(
+                "orders & co",
+                SLOT,
+                limits(SLOT, 1.01).maxBytes(),
+                80,
+                AtMaximum.KEEP,
+                Duration.ofHours(24),
+                Duration.ofDays(30));
+        try (MonitorContext context = new MonitorContext(source, mails, mailPort, limits)) {
             write(500);
             context.awaitReadings(3);
             assertThat(context.subjects()).isEmpty();
@@ -97,7 +107,11 @@ class LogMonitoringIT {
             advanceTo(0);
             context.awaitSubjects(2);
             context.awaitReadings(3);
-            assertThat(context.subjects()).hasSize(2).last().asString().contains("CLEARED: over: slot wadi_orders");
+            assertThat(context.subjects())
+                    .hasSize(2)
+                    .last()
+                    .asString()
+                    .contains("CLEARED: slot wadi_orders holds back");
 
             write(900);
             context.awaitSubjects(3);
@@ -122,7 +136,7 @@ class LogMonitoringIT {
             await().atMost(Duration.ofSeconds(40)).until(() -> !context.isReading());
             context.awaitSubjects(1);
             context.awaitReadings(3);
-            assertThat(context.subjects()).last().asString().contains("CRITICAL: disabled: slot wadi_orders");
+            assertThat(context.subjects()).last().asString().contains("CRITICAL: disabled, because slot wadi_orders");
             assertThat(context.health().getState()).isEqualTo(HealthCheck.State.DOWN);
             assertThat(context.health().getMessage().orElseThrow())
                     .startsWith("The pipeline is disabled: slot wadi_orders holds back 2.5");
@@ -291,7 +305,7 @@ class LogMonitoringIT {
                 server.start();
             }
             await().atMost(Duration.ofSeconds(30)).until(() -> context.subjects().stream()
-                    .anyMatch(subject -> subject.contains("CLEARED: over: the source has not said")));
+                    .anyMatch(subject -> subject.contains("CLEARED: the source says again")));
             assertThat(context.health().getState()).isEqualTo(HealthCheck.State.UP);
         }
     }
@@ -341,8 +355,26 @@ class LogMonitoringIT {
             mails.start();
             context.awaitSubjects(1);
             context.awaitReadings(3);
-            assertThat(context.subjects()).singleElement().asString().contains("CRITICAL: disabled");
+            assertThat(context.subjects()).singleElement().asString().contains("CRITICAL: disabled, because");
             assertThat(context.monitor.status().mailProblem()).isEmpty();
+        }
+    }
+
+    @Test
+    void readsOlderServersToo() throws Exception {
+        final PostgresServer older = PostgresServers.shared(15);
+        final Database database = older.createDatabase(older.uniqueName("monitored"));
+        final String slot = older.uniqueName("monitored");
+        database.execute("SELECT pg_create_logical_replication_slot('" + slot + "', 'pgoutput')");
+        try (MonitorContext context = new MonitorContext(database, mails, mailPort, limits(slot, 2))) {
+            context.awaitReadings(1);
+            final SlotReading reading = context.monitor.status().reading().orElseThrow();
+            assertThat(reading.exists()).isTrue();
+            assertThat(reading.walStatus()).isEqualTo("reserved");
+            assertThat(reading.retainedBytes()).isPositive();
+            assertThat(reading.invalidation()).isEmpty();
+        } finally {
+            older.dropDatabase(database.name());
         }
     }
 
