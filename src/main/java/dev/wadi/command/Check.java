@@ -4,6 +4,7 @@ import dev.wadi.delivery.DeliveryException;
 import dev.wadi.destination.DestinationConfiguration;
 import dev.wadi.destination.jdbc.DestinationCheck;
 import dev.wadi.destination.jdbc.DestinationDatabase;
+import dev.wadi.monitor.MailServer;
 import dev.wadi.source.SourceConfiguration;
 import dev.wadi.source.check.Finding;
 import dev.wadi.source.check.Readiness;
@@ -39,7 +40,10 @@ final class Check {
         final ReadinessReport found = sourceReport(source);
         final List<Finding> findings = new ArrayList<>(found.findings());
         findings.add(destination(destination, schemas(destination, found.objects())));
-        settings.mailServer().ifPresent(server -> findings.add(mail(server)));
+        if (settings.logMonitoring().isEnabled() && settings.logMonitoring().sendsMail()) {
+            final MailServer server = settings.mail().server();
+            findings.add(mail(new InetSocketAddress(server.host(), server.port())));
+        }
         final ReadinessReport report = new ReadinessReport(found.platform(), findings, found.objects());
         if (isJson) {
             out.println(new JsonReport(report).text());

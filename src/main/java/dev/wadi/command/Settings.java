@@ -5,9 +5,7 @@ import dev.wadi.destination.LoadMode;
 import dev.wadi.destination.TruncatePolicy;
 import dev.wadi.source.ReaderKind;
 import dev.wadi.source.SourceConfiguration;
-import java.net.InetSocketAddress;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** The keys of the contract, and what each of them sets. */
@@ -18,9 +16,9 @@ final class Settings {
             "wadi.source.name", "demo",
             "wadi.source.host", "",
             "wadi.metadata.deleted-column", "__hevo_is_deleted__",
-            "wadi.metadata.position-column", "__wadi_position__");
-
-    private static final int DEFAULT_MAIL_PORT = 25;
+            "wadi.metadata.position-column", "__wadi_position__",
+            "wadi.log-monitoring.enabled", "false",
+            "wadi.log-monitoring.send-email", "false");
 
     private static final Set<String> SSL_MODES =
             Set.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
@@ -104,21 +102,12 @@ final class Settings {
         keys.text("wadi.metadata.loaded-at-column", destination::setLoadedAtColumn);
     }
 
-    /** Where alerts are sent to, if they are. */
-    Optional<InetSocketAddress> mailServer() {
-        if (!keys.flag("wadi.log-monitoring.send-email").orElse(false)) {
-            return Optional.empty();
-        }
-        final String host = keys.text("wadi.mail.host")
-                .orElseThrow(
-                        () -> new ConfigurationException(
-                                "wadi.mail.host: is missing; give the SMTP server, or set wadi.log-monitoring.send-email=false"));
-        final int[] port = {DEFAULT_MAIL_PORT};
-        keys.integer("wadi.mail.port", value -> port[0] = value);
-        if (port[0] < 1 || port[0] > 65535) {
-            throw Keys.invalid("wadi.mail.port", String.valueOf(port[0]), "a port from 1 to 65535");
-        }
-        return Optional.of(new InetSocketAddress(host, port[0]));
+    LogMonitoringSettings logMonitoring() {
+        return new LogMonitoringSettings(keys);
+    }
+
+    MailSettings mail() {
+        return new MailSettings(keys);
     }
 
     private static void checked(final Runnable check) {

@@ -15,13 +15,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The command line: {@code wadi [run|demo|check|setup] [--config FILE]}. */
+/** The command line: {@code wadi [run|demo|check|setup|test-mail] [--config FILE]}. */
 @Command(
         name = "wadi",
         description = "Replicates PostgreSQL to a destination of your choice, as Apache Camel routes.",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
-        subcommands = {RunCommand.class, DemoCommand.class, CheckCommand.class, SetupCommand.class})
+        subcommands = {
+            RunCommand.class,
+            DemoCommand.class,
+            CheckCommand.class,
+            SetupCommand.class,
+            TestMailCommand.class
+        })
 public final class WadiCommand implements Callable<Integer> {
 
     static final int REFUSED = 1;
@@ -87,6 +93,10 @@ public final class WadiCommand implements Callable<Integer> {
         }
     }
 
+    int testMail() throws Exception {
+        return TestMail.send(config(), spec.commandLine().getOut());
+    }
+
     private Optional<Path> config() {
         return Optional.ofNullable(config);
     }
@@ -107,8 +117,8 @@ public final class WadiCommand implements Callable<Integer> {
 
     /** The message of the failure that was made for people, else of the innermost one. */
     private static String cause(final Throwable e) {
-        for (final Class<? extends Throwable> type :
-                List.of(ConfigurationException.class, SourceException.class, DeliveryException.class)) {
+        for (final Class<? extends Throwable> type : List.of(
+                ConfigurationException.class, SourceException.class, DeliveryException.class, MailException.class)) {
             final Throwable found = find(e, type);
             if (found != null) {
                 return found.getMessage();

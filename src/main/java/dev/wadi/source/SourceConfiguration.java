@@ -188,7 +188,7 @@ public class SourceConfiguration implements Cloneable {
         return new IllegalArgumentException("wadi.source." + key + ": '" + value + "' cannot be used; give " + fix);
     }
 
-    /** The replication slot of a pipeline. */
+    /** The slot of the pipeline of this name. */
     public String slotOf(final String name) {
         return slot == null || slot.isBlank()
                 ? "wadi_" + name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "_")

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import javax.sql.DataSource;
 
 /**
  * The database that is replicated. Every connection writes values in the same forms, whatever the settings of the role
@@ -62,6 +63,11 @@ public record SourceDatabase(
 
     public Connection connect() throws SQLException {
         return connect(properties());
+    }
+
+    /** The same connections for those who ask for a data source; each is new, so that it reaches today's writer. */
+    public DataSource dataSource() {
+        return new SourceConnections(this);
     }
 
     /** A connection that speaks the replication protocol besides SQL. */
