@@ -28,6 +28,15 @@ final class Application implements AutoCloseable {
      * @param file the configuration; application.properties of the working directory if empty, where it may be missing
      */
     Application(final Optional<Path> file) {
+        this(file, true);
+    }
+
+    /** Reads the configuration only: there may be no routes yet. */
+    static Application withoutRoutes(final Optional<Path> file) {
+        return new Application(file, false);
+    }
+
+    private Application(final Optional<Path> file, final boolean hasRoutes) {
         final Path configuration = file.orElse(Path.of(DEFAULT_FILE));
         if (file.isPresent() && !Files.isReadable(configuration)) {
             throw new ConfigurationException(
@@ -41,7 +50,9 @@ final class Application implements AutoCloseable {
         // Signals are waited for by the command, see Shutdown.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         settings = new Settings(new Keys(this::lookup));
-        main.addMainListener(new RoutesBeside(configuration));
+        if (hasRoutes) {
+            main.addMainListener(new RoutesBeside(configuration));
+        }
         main.init();
     }
 

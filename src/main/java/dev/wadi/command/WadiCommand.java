@@ -15,13 +15,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The command line: {@code wadi [run|demo] [--config FILE]}. */
+/** The command line: {@code wadi [run|demo|check|setup] [--config FILE]}. */
 @Command(
         name = "wadi",
         description = "Replicates PostgreSQL to a destination of your choice, as Apache Camel routes.",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
-        subcommands = {RunCommand.class, DemoCommand.class})
+        subcommands = {RunCommand.class, DemoCommand.class, CheckCommand.class, SetupCommand.class})
 public final class WadiCommand implements Callable<Integer> {
 
     static final int REFUSED = 1;
@@ -71,6 +71,19 @@ public final class WadiCommand implements Callable<Integer> {
     int demo() throws Exception {
         try (Application application = new Application(config())) {
             return DemoRun.show(application, Optional.ofNullable(seconds));
+        }
+    }
+
+    int check(final boolean isJson) {
+        try (Application application = Application.withoutRoutes(config())) {
+            return new Check(application.settings()).print(spec.commandLine().getOut(), isJson);
+        }
+    }
+
+    int setup(final boolean isUndo, final List<String> tables, final List<String> schemas) {
+        try (Application application = Application.withoutRoutes(config())) {
+            new Setup(application.settings()).print(spec.commandLine().getOut(), isUndo, tables, schemas);
+            return 0;
         }
     }
 

@@ -10,6 +10,7 @@ import dev.wadi.source.check.StartCheck;
 import dev.wadi.source.debezium.DebeziumEndpoints;
 import dev.wadi.source.debezium.DebeziumReader;
 import dev.wadi.source.load.HistoricalLoad;
+import dev.wadi.source.pgoutput.PgoutputReader;
 import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.Handover;
 import java.nio.file.Path;
@@ -42,13 +43,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         super(endpoint, processor);
         this.name = endpoint.getName();
         this.configuration = endpoint.getConfiguration();
-        this.database = new SourceDatabase(
-                configuration.getHost(),
-                configuration.getPort(),
-                configuration.getDatabase(),
-                configuration.getUser(),
-                configuration.getPassword(),
-                configuration.getSsl());
+        this.database = configuration.source();
         this.barrier = Barriers.of(endpoint.getCamelContext(), name);
     }
 
@@ -60,6 +55,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
             barrier.register(positionFile);
         }
         pipeline = createPipeline();
+        setHealthCheck(new PipelineHealthCheck(name, pipeline, barrier));
         pipeline.checkStart();
         thread = new Thread(pipeline, "wadi-" + name);
         thread.start();
@@ -93,7 +89,13 @@ final class PostgresChangesConsumer extends DefaultConsumer {
 
     private ChangeReader createReader(final String slot, final Handover handover) {
         if (configuration.getReader() == ReaderKind.PGOUTPUT) {
-            throw new UnsupportedOperationException("not yet");
+            return new PgoutputReader(
+                    database,
+                    slot,
+                    configuration.getPublication(),
+                    handover,
+                    this::checkDestinations,
+                    PgoutputReader.SILENCE_LIMIT);
         }
         final DebeziumEndpoints endpoints = new DebeziumEndpoints(
                 getEndpoint().getCamelContext(),
@@ -132,6 +134,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
             barrier.unregister(positionFile);
             positionFile = null;
         }
+        database.close();
         super.doStop();
     }
 
