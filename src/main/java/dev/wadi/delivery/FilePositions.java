@@ -2,7 +2,6 @@ package dev.wadi.delivery;
 
 import dev.wadi.change.Position;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +26,7 @@ public final class FilePositions implements DeliveryTarget {
 
     private final Path file;
     private final Clock clock;
-    private String slot = "";
+    private Progress stored = Progress.loading("");
     private volatile Position durable = Position.ZERO;
     private Position reached = Position.ZERO;
     private Instant writtenAt = Instant.EPOCH;
@@ -47,15 +46,22 @@ public final class FilePositions implements DeliveryTarget {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        final String[] fields = read().strip().split(" ");
-        if (fields.length != 3) {
-            throw new DeliveryException("The " + name() + " is not 'phase slot position'; restore it from a copy,"
-                    + " or remove it and the slot to load everything again");
-        }
-        slot = fields[1];
-        reached = Position.parse(fields[2]);
+        stored = parse(read());
+        reached = stored.position();
         durable = reached;
-        return Optional.of(new Progress(Progress.Phase.valueOf(fields[0]), slot, durable));
+        return Optional.of(stored);
+    }
+
+    private Progress parse(final String text) {
+        try {
+            final String[] fields = text.strip().split(" ", 3);
+            return new Progress(Progress.Phase.valueOf(fields[0]), fields[1], Position.parse(fields[2]));
+        } catch (final IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            throw new DeliveryException(
+                    "The " + name() + " is not 'phase slot position'; restore it from a copy,"
+                            + " or remove it and the slot to load everything again",
+                    e);
+        }
     }
 
     private String read() {
@@ -68,7 +74,6 @@ public final class FilePositions implements DeliveryTarget {
 
     @Override
     public void store(final Progress progress) {
-        slot = progress.slot();
         reached = progress.position();
         write(progress);
     }
@@ -86,10 +91,11 @@ public final class FilePositions implements DeliveryTarget {
         }
     }
 
+    /** During the load nothing is written: one that is cut off starts again from its beginning. */
     @Override
     public void flush() {
-        if (reached.isAfter(durable)) {
-            write(Progress.streaming(slot, reached));
+        if (stored.phase() == Progress.Phase.STREAMING && reached.isAfter(durable)) {
+            write(Progress.streaming(stored.slot(), reached));
         }
     }
 
@@ -102,8 +108,9 @@ public final class FilePositions implements DeliveryTarget {
             channel.force(true);
             Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (final IOException e) {
-            throw new DeliveryException("The " + name() + " cannot be written", new UncheckedIOException(e));
+            throw new DeliveryException("The " + name() + " cannot be written: " + e, e);
         }
+        stored = progress;
         durable = progress.position();
         writtenAt = clock.instant();
     }
