@@ -56,9 +56,12 @@ final class Application implements AutoCloseable {
 
         @Override
         public void beforeConfigure(final BaseMainSupport configured) {
-            configured
-                    .configure()
-                    .withRoutesIncludePattern("file:" + lookup("wadi.routes").orElse(folder) + "/*.camel.yaml");
+            final String routes = lookup("wadi.routes").orElse(folder);
+            if (!Files.isDirectory(Path.of(routes))) {
+                throw new ConfigurationException("wadi.routes: there is no folder '" + routes
+                        + "'; copy the folder routes beside the configuration, or give its path");
+            }
+            configured.configure().withRoutesIncludePattern("file:" + routes + "/*.camel.yaml");
         }
     }
 

@@ -33,7 +33,7 @@ final class Settings {
     }
 
     String deletedColumn() {
-        return keys.text("wadi.metadata.deleted-column").orElseThrow();
+        return required("wadi.metadata.deleted-column", "the name of the column");
     }
 
     SourceConfiguration source() {
@@ -64,7 +64,11 @@ final class Settings {
     }
 
     String name() {
-        return keys.text("wadi.source.name").orElseThrow();
+        return required("wadi.source.name", "a name of 1 to 255 characters");
+    }
+
+    private String required(final String key, final String what) {
+        return keys.text(key).orElseThrow(() -> new ConfigurationException(key + ": is missing; give " + what));
     }
 
     DestinationConfiguration destination() {
@@ -73,6 +77,7 @@ final class Settings {
         keys.text("wadi.destination.user", destination::setUser);
         keys.secret("wadi.destination.password").ifPresent(destination::setPassword);
         applyTo(destination);
+        deletedColumn();
         checked(destination::check);
         return destination;
     }
