@@ -96,10 +96,12 @@ final class Application implements AutoCloseable {
 
         @Override
         public void beforeConfigure(final BaseMainSupport configured) {
-            configured
-                    .configure()
-                    .withRoutesIncludePattern(
-                            "file:" + lookup("wadi.routes").orElse(folder) + "/" + routes + ".camel.yaml");
+            final String routesFolder = lookup("wadi.routes").orElse(folder);
+            if (!Files.isDirectory(Path.of(routesFolder))) {
+                throw new ConfigurationException("wadi.routes: there is no folder '" + routesFolder
+                        + "'; copy the folder routes beside the configuration, or give its path");
+            }
+            configured.configure().withRoutesIncludePattern("file:" + routesFolder + "/" + routes + ".camel.yaml");
         }
     }
 

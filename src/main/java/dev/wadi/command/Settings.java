@@ -35,7 +35,7 @@ final class Settings {
     }
 
     String deletedColumn() {
-        return keys.text("wadi.metadata.deleted-column").orElseThrow();
+        return required("wadi.metadata.deleted-column", "the name of the column");
     }
 
     SourceConfiguration source() {
@@ -80,7 +80,11 @@ final class Settings {
     }
 
     String name() {
-        return keys.text("wadi.source.name").orElseThrow();
+        return required("wadi.source.name", "a name of 1 to 255 characters");
+    }
+
+    private String required(final String key, final String what) {
+        return keys.text(key).orElseThrow(() -> new ConfigurationException(key + ": is missing; give " + what));
     }
 
     DestinationConfiguration destination() {
@@ -89,6 +93,7 @@ final class Settings {
         keys.text("wadi.destination.user", destination::setUser);
         keys.secret("wadi.destination.password").ifPresent(destination::setPassword);
         applyTo(destination);
+        deletedColumn();
         checked(destination::check);
         return destination;
     }

@@ -48,19 +48,20 @@ public final class Barrier {
 
     private Optional<Progress> leastProgress() {
         Progress least = null;
-        boolean isNew = targets.isEmpty();
+        boolean isOneNew = false;
         for (final DeliveryTarget target : targets) {
             final Progress progress = target.restore().orElse(null);
-            isNew |= progress == null;
+            isOneNew |= progress == null;
             if (least == null || progress != null && isBehind(progress, least)) {
                 least = progress;
             }
         }
-        if (isNew && least != null) {
+        // Beside a load that has not ended it may be new: the program ended when only one of them had the note.
+        if (isOneNew && least != null && least.phase() == Progress.Phase.STREAMING) {
             throw new DeliveryException("A destination of this pipeline is new while another stands at "
                     + least.position() + "; start the new one in a pipeline of its own, or clear the position of all");
         }
-        return isNew ? Optional.empty() : Optional.of(least);
+        return Optional.ofNullable(least);
     }
 
     private static boolean isBehind(final Progress one, final Progress other) {

@@ -64,7 +64,10 @@ class CheckIT {
         assertThat(run(
                         1,
                         pair.wadi(directory)
+                                .environment("WADI_LOG_MONITORING_ENABLED", "true")
+                                .environment("WADI_LOG_MONITORING_MAX_WAL_SIZE_GB", "10")
                                 .environment("WADI_LOG_MONITORING_SEND_EMAIL", "true")
+                                .environment("WADI_MAIL_TO", "ops@example.org")
                                 .environment("WADI_MAIL_HOST", "localhost")
                                 .environment("WADI_MAIL_PORT", String.valueOf(closedPort)),
                         "check"))

@@ -10,6 +10,7 @@ import dev.wadi.change.TableSchema;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ final class EventTranslator {
 
     private final Map<Integer, String> typeNames;
     private final Map<Schema, TableSchema> schemas = new IdentityHashMap<>();
+
+    /** The schema that each table had last: a truncation comes without one. */
+    private final Map<TableId, TableSchema> latest = new HashMap<>();
 
     /**
      * @param typeNames the names of the source's types by their numbers
@@ -86,10 +90,7 @@ final class EventTranslator {
 
     private Change truncate(final Event event) {
         final TableId id = tableId(event.source());
-        final TableSchema schema = schemas.values().stream()
-                .filter(known -> known.id().equals(id))
-                .reduce((older, newer) -> newer)
-                .orElseGet(() -> new TableSchema(id, List.of(), List.of()));
+        final TableSchema schema = latest.getOrDefault(id, new TableSchema(id, List.of(), List.of()));
         return new Change(schema, Operation.TRUNCATE, new String[0], null, origin(event.source()));
     }
 
@@ -116,7 +117,9 @@ final class EventTranslator {
                         .fields()
                         .forEach(field -> key.add(r.field(field.name()).index()));
             }
-            return new TableSchema(tableId(event.source()), columns, key);
+            final TableSchema schema = new TableSchema(tableId(event.source()), columns, key);
+            latest.put(schema.id(), schema);
+            return schema;
         });
     }
 
