@@ -100,7 +100,7 @@ class SettingsTest {
         assertThat(source.getSlot()).isNull();
         assertThat(source.getReader()).isEqualTo(ReaderKind.DEBEZIUM);
         assertThat(source.isHistoricalLoad()).isTrue();
-        assertThat(source.getSsl()).isEqualTo("prefer");
+        assertThat(source.source().encryption().mode()).isEqualTo("prefer");
         assertThat(destination.getLoadMode()).isEqualTo(LoadMode.MERGE);
         assertThat(destination.getOnTruncate()).isEqualTo(TruncatePolicy.FLAG);
         assertThat(destination.getPositionColumn()).isEqualTo("__wadi_position__");
@@ -163,8 +163,16 @@ class SettingsTest {
 
     @Test
     void theShippedFileHasEveryKeyThatIsReadAndNoOther() throws IOException {
+        values.put("wadi.log-monitoring.max-wal-size-gb", "10");
+        values.put("wadi.mail.to", "ops@example.org");
+        values.put("wadi.mail.host", "mail.example.org");
         settings.source();
         settings.destination();
+        settings.logMonitoring().isEnabled();
+        settings.logMonitoring().sendsMail();
+        settings.logMonitoring().limits("demo", "wadi_demo");
+        settings.logMonitoring().cron();
+        settings.mail().server();
         final Properties shipped = shippedProperties();
 
         assertThat(shipped.stringPropertyNames()).containsExactlyInAnyOrderElementsOf(asked);

@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.camel.Route;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,13 +35,12 @@ class ShippedRoutesTest {
         try (DefaultCamelContext context = context()) {
             PluginHelper.getRoutesLoader(context)
                     .loadRoutes(ResourceHelper.resolveMandatoryResource(context, "file:" + file.toAbsolutePath()));
-            context.start();
 
             assertThat(file.getFileName().toString()).endsWith(SUFFIX);
-            assertThat(context.getRoutes())
-                    .extracting(Route::getRouteId)
+            assertThat(context.getRouteDefinitions())
+                    .extracting(RouteDefinition::getRouteId)
                     .containsExactly(file.getFileName().toString().replace(SUFFIX, ""));
-            assertThat(context.getRoutes())
+            assertThat(context.getRouteDefinitions())
                     .allSatisfy(route -> assertThat(route.getDescription()).isNotBlank());
         }
     }
@@ -50,6 +49,8 @@ class ShippedRoutesTest {
         final DefaultCamelContext context = new DefaultCamelContext();
         context.setAutoStartup(false);
         context.getPropertiesComponent().addLocation("file:application.properties");
+        context.getPropertiesComponent().addOverrideProperty("wadi.log-monitoring.enabled", "true");
+        context.getPropertiesComponent().addOverrideProperty("wadi.log-monitoring.send-email", "true");
         final SourceConfiguration source = new SourceConfiguration();
         source.setHost("localhost");
         source.setDatabase("none");
