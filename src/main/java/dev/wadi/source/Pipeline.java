@@ -85,28 +85,52 @@ final class Pipeline implements Runnable {
      * @throws DeliveryException if a destination cannot be reached
      */
     void checkStart() {
-        check.run();
-        checkSlotIsOurs(barrier.restore());
+        final Optional<Progress> progress = barrier.restore();
+        check.run(loadsHistory && progress.filter(Pipeline::isStreaming).isEmpty());
+        checkSlotIsOurs(progress);
     }
 
-    /** A slot without a stored position was made by somebody else, or its position was cleared: rows may be missing. */
+    /** Slot and stored position have to belong together; where they do not, changes may be missing. */
     private void checkSlotIsOurs(final Optional<Progress> progress) {
-        final boolean slotExists = findSlot().isPresent();
-        if (progress.isEmpty() && slotExists && loadsHistory) {
-            throw new SourceException("Slot '" + slotName + "' exists, but pipeline '" + name + "' has no position for"
-                    + " it, so the historical load cannot join it without a gap; drop it with SELECT"
-                    + " pg_drop_replication_slot('" + slotName + "'), or set wadi.source.historical-load=false to read"
-                    + " changes only");
+        final Optional<Slot> slot = findSlot();
+        if (progress.isEmpty()) {
+            if (slot.isPresent() && loadsHistory) {
+                throw new SourceException("Slot '" + slotName + "' exists, but pipeline '" + name
+                        + "' has no position for it, so the historical load cannot join it without a gap; drop it with"
+                        + " SELECT pg_drop_replication_slot('" + slotName
+                        + "'), or set wadi.source.historical-load=false to read changes only");
+            }
+            return;
         }
-        progress.filter(p -> !p.slot().equals(slotName)).ifPresent(p -> {
-            throw new SourceException("Pipeline '" + name + "' has its position in slot '" + p.slot() + "', not in '"
-                    + slotName + "'; set wadi.source.slot=" + p.slot());
-        });
-        if (progress.filter(p -> p.phase() == Progress.Phase.STREAMING).isPresent() && !slotExists) {
-            throw new SourceException("Slot '" + slotName + "' is gone, so changes since "
-                    + progress.get().position() + " may be missing; delete the row of pipeline '" + name
-                    + "' from wadi.position at the destination to load everything again");
+        if (!progress.get().slot().equals(slotName)) {
+            throw new SourceException("Pipeline '" + name + "' has its position in slot '"
+                    + progress.get().slot() + "', not in '" + slotName + "'; set wadi.source.slot="
+                    + progress.get().slot());
         }
+        if (isStreaming(progress.get())) {
+            checkSlotReachesBackTo(progress.get().position(), slot);
+        }
+    }
+
+    private void checkSlotReachesBackTo(final Position position, final Optional<Slot> slot) {
+        final String loadAgain =
+                "; to load everything again, drop the slot if it is there and delete the row of pipeline '" + name
+                        + "' from wadi.position at the destination";
+        if (slot.isEmpty()) {
+            throw new SourceException(
+                    "Slot '" + slotName + "' is gone, so changes since " + position + " may be missing" + loadAgain);
+        }
+        if (slot.get().confirmed().isAfter(position)) {
+            throw new SourceException(
+                    "Slot '" + slotName + "' stands at " + slot.get().confirmed()
+                            + ", beyond the stored position " + position
+                            + ": somebody else has read from it or made it anew, so changes in between are missing"
+                            + loadAgain);
+        }
+    }
+
+    private static boolean isStreaming(final Progress progress) {
+        return progress.phase() == Progress.Phase.STREAMING;
     }
 
     private Optional<Slot> findSlot() {
@@ -129,19 +153,21 @@ final class Pipeline implements Runnable {
                 fail(e);
                 return;
             } catch (final InterruptedException e) {
-                // Only stop() interrupts; what was not durable comes again at the next start.
+                // Only a stop interrupts; what was not durable comes again at the next start.
                 LOG.debug("Pipeline {} was interrupted", name, e);
+                stop();
             } catch (final Exception e) {
                 pauseAfter(e);
             }
         }
+        state = PipelineState.STOPPED;
     }
 
     /** Ends with a stored position from which changes can be read. */
     private Position prepare() throws SQLException, InterruptedException {
         final Optional<Progress> progress = barrier.restore();
         checkSlotIsOurs(progress);
-        if (progress.isPresent() && progress.get().phase() == Progress.Phase.STREAMING) {
+        if (progress.filter(Pipeline::isStreaming).isPresent()) {
             return progress.get().position();
         }
         return loadsHistory ? load(progress) : beginWithoutLoad();

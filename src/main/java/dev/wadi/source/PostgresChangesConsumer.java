@@ -10,6 +10,7 @@ import dev.wadi.source.check.StartCheck;
 import dev.wadi.source.debezium.DebeziumEndpoints;
 import dev.wadi.source.debezium.DebeziumReader;
 import dev.wadi.source.load.HistoricalLoad;
+import dev.wadi.source.pgoutput.PgoutputReader;
 import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.Handover;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
@@ -37,18 +40,13 @@ final class PostgresChangesConsumer extends DefaultConsumer {
     private FilePositions positionFile;
     private Pipeline pipeline;
     private Thread thread;
+    private ScheduledExecutorService watches;
 
     PostgresChangesConsumer(final PostgresChangesEndpoint endpoint, final Processor processor) {
         super(endpoint, processor);
         this.name = endpoint.getName();
         this.configuration = endpoint.getConfiguration();
-        this.database = new SourceDatabase(
-                configuration.getHost(),
-                configuration.getPort(),
-                configuration.getDatabase(),
-                configuration.getUser(),
-                configuration.getPassword(),
-                configuration.getSsl());
+        this.database = configuration.source();
         this.barrier = Barriers.of(endpoint.getCamelContext(), name);
     }
 
@@ -60,9 +58,19 @@ final class PostgresChangesConsumer extends DefaultConsumer {
             barrier.register(positionFile);
         }
         pipeline = createPipeline();
+        setHealthCheck(new PipelineHealthCheck(name, pipeline, barrier));
         pipeline.checkStart();
         thread = new Thread(pipeline, "wadi-" + name);
         thread.start();
+        watches = getEndpoint()
+                .getCamelContext()
+                .getExecutorServiceManager()
+                .newSingleThreadScheduledExecutor(this, "wadi-" + name + "-publication");
+        watches.scheduleWithFixedDelay(
+                new PublicationWatch(database, configuration.getPublication()),
+                0,
+                configuration.getRefreshInterval(),
+                TimeUnit.MILLISECONDS);
     }
 
     private Path positionFile() {
@@ -93,7 +101,13 @@ final class PostgresChangesConsumer extends DefaultConsumer {
 
     private ChangeReader createReader(final String slot, final Handover handover) {
         if (configuration.getReader() == ReaderKind.PGOUTPUT) {
-            throw new UnsupportedOperationException("not yet");
+            return new PgoutputReader(
+                    database,
+                    slot,
+                    configuration.getPublication(),
+                    handover,
+                    this::checkDestinations,
+                    PgoutputReader.SILENCE_LIMIT);
         }
         final DebeziumEndpoints endpoints = new DebeziumEndpoints(
                 getEndpoint().getCamelContext(),
@@ -118,6 +132,10 @@ final class PostgresChangesConsumer extends DefaultConsumer {
 
     @Override
     protected void doStop() throws Exception {
+        if (watches != null) {
+            getEndpoint().getCamelContext().getExecutorServiceManager().shutdownNow(watches);
+            watches = null;
+        }
         if (thread != null) {
             pipeline.stop();
             thread.join(STOP_PATIENCE.toMillis());
@@ -132,6 +150,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
             barrier.unregister(positionFile);
             positionFile = null;
         }
+        database.close();
         super.doStop();
     }
 

@@ -139,6 +139,21 @@ class BadInputIT {
     }
 
     @Test
+    void aSlotThatSomebodyElseHasMovedIsNotTrusted() throws SQLException {
+        try (WadiProcess wadi = pair.start(directory)) {
+            assertThat(wadi.terminate()).isZero();
+        }
+        pair.source()
+                .execute(
+                        "INSERT INTO t VALUES (1)",
+                        "SELECT pg_replication_slot_advance('" + pair.slot() + "', pg_current_wal_lsn())");
+        try (WadiProcess wadi = pair.wadi(directory).start()) {
+            assertThat(wadi.awaitExit(ReplicatedPair.SOON)).isEqualTo(1);
+            assertThat(wadi.output()).contains("beyond the stored position");
+        }
+    }
+
+    @Test
     void aMissingConfigurationFileIsNamed() {
         try (WadiProcess wadi = WadiProcess.in(directory).start("run", "--config", "nowhere.properties")) {
             assertThat(wadi.awaitExit(ReplicatedPair.SOON)).isEqualTo(2);

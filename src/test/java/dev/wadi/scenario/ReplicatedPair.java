@@ -41,7 +41,7 @@ final class ReplicatedPair {
 
     /** The readers that every scenario has to hold for. */
     static Stream<String> readers() {
-        return Stream.of("debezium");
+        return Stream.of("debezium", "pgoutput");
     }
 
     static ReplicatedPair on(final PostgresServer server, final String reader) throws SQLException {

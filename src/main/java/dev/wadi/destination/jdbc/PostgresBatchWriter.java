@@ -112,9 +112,13 @@ public final class PostgresBatchWriter implements BatchWriter {
         }
         if (layout.onTruncate() == TruncatePolicy.FLAG) {
             attempt("refuses to mark the rows of table " + id + " deleted", () -> {
+                final TargetTable table = tables.describe(change.schema());
+                if (!tables.exists(table.id())) {
+                    return 0;
+                }
                 try (Statement statement = connection.createStatement()) {
-                    return statement.executeUpdate(tables.ready(change.schema())
-                            .flagAll(change.getPosition().lsn()));
+                    return statement.executeUpdate(
+                            table.flagAll(change.getPosition().lsn()));
                 }
             });
         }

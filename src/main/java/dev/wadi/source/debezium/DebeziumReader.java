@@ -91,8 +91,11 @@ public final class DebeziumReader implements ChangeReader {
         if (ended.getCount() == 0) {
             return;
         }
-        begun.await(BEGIN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        consumer.stop();
+        try {
+            begun.await(BEGIN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            consumer.stop();
+        }
         ended.await(BEGIN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -1,0 +1,223 @@
+package dev.wadi.source.pgoutput;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.wadi.change.Position;
+import dev.wadi.change.SqlName;
+import dev.wadi.source.check.SourceDatabase;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyDual;
+
+/**
+ * The replication protocol around pgoutput's messages: keep-alives, and what is acknowledged. It stands on pgjdbc's copy
+ * in both directions; pgjdbc's own replication stream hides the server's keep-alives, and with them the position of a
+ * source that has nothing to send, and whether it is alive at all. {@link #poll} is called by one thread, {@link
+ * #updateStatus} and {@link #abort} by any.
+ */
+final class ReplicationStream implements AutoCloseable {
+
+    /** Where pgoutput's message begins in what {@link #poll} returns: a letter, two positions and a time before it. */
+    static final int MESSAGE_OFFSET = 25;
+
+    private static final long MOVED_STATUS_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    /** Well within the shortest wal_sender_timeout that anybody would set. */
+    private static final long STATUS_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** After this part of the limit each status asks for an answer: a server without wal_sender_timeout sends none itself. */
+    private static final int ASK_PART = 6;
+
+    /** More than this between two polls was not silence of the server: somebody else kept the thread. */
+    private static final long LONGEST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
+    private static final int STATUS_LENGTH = 34;
+
+    private final Connection connection;
+    private final CopyDual copy;
+    private final Supplier<Position> durable;
+    private final long silenceLimit;
+
+    private Position walEnd;
+    private boolean isPinged;
+    private long lastPoll;
+    private volatile long silence;
+    private volatile boolean isAnswerDue;
+
+    // Guarded by this.
+    private Position acknowledged;
+    private long lastStatus;
+    private SQLException failure;
+
+    private ReplicationStream(
+            final Connection connection,
+            final CopyDual copy,
+            final Position from,
+            final Supplier<Position> durable,
+            final Duration silenceLimit) {
+        this.connection = connection;
+        this.copy = copy;
+        this.walEnd = from;
+        this.acknowledged = from;
+        this.durable = durable;
+        this.silenceLimit = silenceLimit.toNanos();
+        this.lastStatus = System.nanoTime() - STATUS_NANOS;
+    }
+
+    /**
+     * @param durable what may be acknowledged; asked on any thread
+     * @param silenceLimit a server that says nothing for so long, though asked, is taken for dead
+     */
+    static ReplicationStream open(
+            final SourceDatabase database,
+            final String slot,
+            final String publication,
+            final Position from,
+            final Supplier<Position> durable,
+            final Duration silenceLimit)
+            throws SQLException {
+        requireNonNull(durable, "durable");
+        final Connection connection = database.connectForReplication();
+        try {
+            // For what polling does not cover: the connection dies in the middle of a message.
+            connection.setNetworkTimeout(Runnable::run, (int) silenceLimit.toMillis());
+            final CopyDual copy =
+                    connection.unwrap(PGConnection.class).getCopyAPI().copyDual(command(slot, publication, from));
+            return new ReplicationStream(connection, copy, from, durable, silenceLimit);
+        } catch (final SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static String command(final String slot, final String publication, final Position from) {
+        // Version 2 adds transactions in progress, which are not asked for; 3 and 4 what is not wanted either.
+        return "START_REPLICATION SLOT " + SqlName.quote(slot) + " LOGICAL " + from
+                + " (proto_version '1', publication_names '"
+                + SqlName.quote(publication).replace("'", "''") + "')";
+    }
+
+    /**
+     * The next message, or null if none comes within a millisecond. The array is the caller's.
+     *
+     * @throws SQLException if the stream has ended, or the server is silent for too long
+     */
+    byte[] poll() throws SQLException {
+        for (byte[] data = read(); data != null; data = read()) {
+            if (data[0] == 'w') {
+                return data;
+            }
+            keepAlive(ByteBuffer.wrap(data));
+        }
+        if (!copy.isActive()) {
+            throw new SQLException("the server has ended the stream");
+        }
+        checkSilence();
+        return null;
+    }
+
+    private byte[] read() throws SQLException {
+        final byte[] data = copy.readFromCopy(false);
+        if (data != null && silence > 0) {
+            silence = 0;
+        }
+        return data;
+    }
+
+    private void keepAlive(final ByteBuffer data) throws SQLException {
+        final byte kind = data.get();
+        if (kind != 'k') {
+            throw new SQLException("the server has sent a message of the unknown kind '" + (char) kind + "'");
+        }
+        walEnd = new Position(data.getLong());
+        data.getLong(); // the server's time
+        if (data.get() != 0) {
+            isAnswerDue = true;
+            isPinged = true;
+            updateStatus();
+        }
+    }
+
+    private void checkSilence() throws SQLException {
+        final long now = System.nanoTime();
+        silence += Math.min(now - lastPoll, LONGEST_POLL_NANOS);
+        lastPoll = now;
+        if (silence > silenceLimit) {
+            throw new SQLException("nothing has come for " + TimeUnit.NANOSECONDS.toSeconds(silenceLimit)
+                    + " s, not even an answer; the connection or the server is dead");
+        }
+    }
+
+    /** The LSN of a message that {@link #poll} has returned. */
+    static long lsn(final byte[] data) {
+        return ByteBuffer.wrap(data).getLong(1);
+    }
+
+    /** Every transaction that ends at this position or before has been sent. */
+    Position walEnd() {
+        return walEnd;
+    }
+
+    /** Whether the server has asked for an answer since the last call: maybe it wants to shut down, and waits for us. */
+    boolean wasPinged() {
+        final boolean wasPinged = isPinged;
+        isPinged = false;
+        return wasPinged;
+    }
+
+    /** Tells the server what is durable, if that has moved or it is time; cheap otherwise. */
+    synchronized void updateStatus() throws SQLException {
+        if (failure != null) {
+            throw failure;
+        }
+        final long now = System.nanoTime();
+        if (now - lastStatus < MOVED_STATUS_NANOS && !isAnswerDue) {
+            return;
+        }
+        final Position position = durable.get();
+        final boolean hasMoved = position.isAfter(acknowledged);
+        if (hasMoved || isAnswerDue || now - lastStatus >= STATUS_NANOS) {
+            acknowledged = hasMoved ? position : acknowledged;
+            isAnswerDue = false;
+            lastStatus = now;
+            try {
+                send(acknowledged);
+            } catch (final SQLException e) {
+                failure = e;
+                throw e;
+            }
+        }
+    }
+
+    private void send(final Position position) throws SQLException {
+        final byte[] status = ByteBuffer.allocate(STATUS_LENGTH)
+                .put((byte) 'r')
+                .putLong(position.lsn()) // written
+                .putLong(position.lsn()) // flushed
+                .putLong(position.lsn()) // applied
+                .putLong(TimeUnit.NANOSECONDS.toMicros(
+                        Duration.between(EPOCH, Instant.now()).toNanos()))
+                .put((byte) (silence > silenceLimit / ASK_PART ? 1 : 0))
+                .array();
+        copy.writeToCopy(status, 0, status.length);
+        copy.flushCopy();
+    }
+
+    /** Breaks the connection: a {@link #poll} that waits for the rest of a message fails. */
+    void abort() throws SQLException {
+        connection.abort(Runnable::run);
+    }
+
+    /** Says good-bye and closes the connection. */
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}
