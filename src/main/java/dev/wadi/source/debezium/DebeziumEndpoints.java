@@ -51,7 +51,8 @@ public final class DebeziumEndpoints {
     private PostgresConnectorEmbeddedDebeziumConfiguration configuration(final String ticket) {
         final PostgresConnectorEmbeddedDebeziumConfiguration options =
                 new PostgresConnectorEmbeddedDebeziumConfiguration();
-        options.setTopicPrefix("wadi");
+        // Debezium registers its metrics under it and waits a minute for a name that another engine of the JVM has.
+        options.setTopicPrefix(slot + "-" + ticket);
         options.setDatabaseHostname(database.host());
         options.setDatabasePort(database.port());
         options.setDatabaseDbname(database.name());
