@@ -100,7 +100,7 @@ class SettingsTest {
         assertThat(source.getSlot()).isNull();
         assertThat(source.getReader()).isEqualTo(ReaderKind.DEBEZIUM);
         assertThat(source.isHistoricalLoad()).isTrue();
-        assertThat(source.getSsl()).isEqualTo("prefer");
+        assertThat(source.getSsl()).as("it depends on the other keys").isNull();
         assertThat(destination.getLoadMode()).isEqualTo(LoadMode.MERGE);
         assertThat(destination.getOnTruncate()).isEqualTo(TruncatePolicy.FLAG);
         assertThat(destination.getPositionColumn()).isEqualTo("__wadi_position__");
@@ -161,10 +161,27 @@ class SettingsTest {
                 .hasMessageStartingWith(key + ": is missing; give ");
     }
 
+    private void fillInMonitoring() {
+        values.put("wadi.log-monitoring.max-wal-size-gb", "10");
+        values.put("wadi.mail.host", "mail.example.com");
+        values.put("wadi.mail.to", "ops@example.com");
+    }
+
+    private void readMonitoring() {
+        final LogMonitoringSettings monitoring = settings.logMonitoring();
+        monitoring.isEnabled();
+        monitoring.sendsMail();
+        monitoring.cron();
+        monitoring.limits("shop", "wadi_shop");
+        settings.mail().server();
+    }
+
     @Test
     void theShippedFileHasEveryKeyThatIsReadAndNoOther() throws IOException {
         settings.source();
         settings.destination();
+        fillInMonitoring();
+        readMonitoring();
         final Properties shipped = shippedProperties();
 
         assertThat(shipped.stringPropertyNames()).containsExactlyInAnyOrderElementsOf(asked);
