@@ -57,8 +57,8 @@ final class SourceConnections implements DataSource {
     }
 
     @Override
-    public Logger getParentLogger() {
-        return Logger.getLogger(SourceConnections.class.getPackageName());
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        throw new SQLFeatureNotSupportedException("Connections to the source log through SLF4J");
     }
 
     @Override
