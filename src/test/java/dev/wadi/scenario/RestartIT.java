@@ -27,11 +27,13 @@ class RestartIT {
     void aCopyThatIsKilledInTheMiddleArrivesWhole(final String reader) throws SQLException {
         final ReplicatedPair pair = pairWithTable(reader);
         try (WadiProcess wadi = pair.start(directory)) {
-            // Each row fires a trigger's worth of nothing at the destination: slow enough to be caught in the middle.
+            // Slow enough to be caught in the middle; the sequence counts across the borders of transactions.
             pair.destination()
                     .execute(
+                            "CREATE SEQUENCE written",
+                            "GRANT USAGE ON written TO PUBLIC",
                             "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
-                                    + " 'BEGIN PERFORM pg_sleep(0.0005); RETURN NEW; END'",
+                                    + " 'BEGIN PERFORM pg_sleep(0.0005), nextval(''written''); RETURN NEW; END'",
                             "CREATE TRIGGER slow BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION slow()");
             pair.source().execute("INSERT INTO t SELECT g, 'copied' FROM generate_series(1001, 11000) g");
             awaitInTheMiddleOfWriting(pair);
@@ -46,11 +48,11 @@ class RestartIT {
         }
     }
 
+    /** A batch holds 5,000 rows, so that one of the same transaction has been written and the next has begun. */
     private static void awaitInTheMiddleOfWriting(final ReplicatedPair pair) {
-        Awaitility.await().atMost(ReplicatedPair.SOON).until(() -> pair.destination()
-                .value("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'wadi' AND datname ="
-                        + " current_database() AND state = 'active' AND query LIKE 'INSERT INTO%'")
-                .equals("1"));
+        Awaitility.await()
+                .atMost(ReplicatedPair.SOON)
+                .until(() -> Long.parseLong(pair.destination().value("SELECT last_value FROM written")) > 6000);
     }
 
     @ParameterizedTest
