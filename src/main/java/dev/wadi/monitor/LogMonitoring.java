@@ -39,6 +39,9 @@ public final class LogMonitoring {
             check.setCamelContext(context);
             health.register(check);
         }
+        if (context.getClassResolver().resolveClass("io.micrometer.core.instrument.MeterRegistry") != null) {
+            LogMonitoringMeters.bindIn(context, monitor, limits);
+        }
         final OptionalLong tooMuch = new StartGate(source, limits).tooMuch();
         if (tooMuch.isPresent()) {
             final String others = context.getAutoStartupExcludePattern();

@@ -1,13 +1,19 @@
 package dev.wadi.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
 class LogMonitorTest {
@@ -20,9 +26,12 @@ class LogMonitorTest {
     private LogMonitor monitor = monitor(AtMaximum.KEEP, true);
 
     private LogMonitor monitor(final AtMaximum atMaximum, final boolean sendsMail) {
-        final LogLimits limits = new LogLimits(
+        return new LogMonitor(limits(atMaximum), sendsMail, () -> pipeline, clock);
+    }
+
+    private static LogLimits limits(final AtMaximum atMaximum) {
+        return new LogLimits(
                 "orders", "wadi_orders", 10 * GB, 80, atMaximum, Duration.ofHours(24), Duration.ofMinutes(10));
-        return new LogMonitor(limits, sendsMail, () -> pipeline, clock);
     }
 
     private static Map<String, Object> row(final double gigabytes) {
@@ -44,6 +53,32 @@ class LogMonitorTest {
 
     private static List<String> labels(final Decision decision) {
         return decision.alerts().stream().map(Alert::label).toList();
+    }
+
+    @Test
+    void metersShowWhatWasReadLastAndNothingBefore() {
+        final MeterRegistry registry = new SimpleMeterRegistry();
+        final CamelContext context = new DefaultCamelContext();
+        context.getRegistry().bind("meters", MeterRegistry.class, registry);
+        LogMonitoringMeters.bindIn(context, monitor, limits(AtMaximum.KEEP));
+        assertThat(registry.get("wadi.slot.retained").gauge().value()).isNaN();
+
+        for (int minute = 0; minute <= 10; minute++) {
+            read(5 + minute * 0.1);
+        }
+        assertThat(registry.get("wadi.slot.retained").gauge().value()).isEqualTo(6.0 * GB);
+        assertThat(registry.get("wadi.slot.retained.percent").gauge().value()).isEqualTo(60);
+        assertThat(registry.get("wadi.slot.growth").gauge().value()).isCloseTo(0.1 * GB / 30, withinPercentage(1));
+        assertThat(registry.get("wadi.slot.time.left")
+                        .tag("limit", "maximum")
+                        .timeGauge()
+                        .value(TimeUnit.SECONDS))
+                .isCloseTo(4 / 0.1 * 30, withinPercentage(1));
+        assertThat(registry.get("wadi.slot.time.left")
+                        .tag("limit", "server")
+                        .timeGauge()
+                        .value(TimeUnit.SECONDS))
+                .isNaN();
     }
 
     @Test
