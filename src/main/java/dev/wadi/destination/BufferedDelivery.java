@@ -76,16 +76,28 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
         try {
             for (Batch batch = source.take(); batch != null; batch = source.take()) {
                 synchronized (writing) {
-                    write(batch);
+                    if (!hasWritten(batch)) {
+                        source.close();
+                        return;
+                    }
                 }
             }
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (final DeliveryException e) {
-            fail(source, e);
-        } catch (final RuntimeException e) {
-            fail(source, new DeliveryException(name + " failed: " + e.getMessage(), e));
         }
+    }
+
+    /** Keeps the failure while {@link #writing} is held: what comes next would only see a transaction that is broken. */
+    private boolean hasWritten(final Batch batch) {
+        try {
+            write(batch);
+            return true;
+        } catch (final DeliveryException e) {
+            failure = e;
+        } catch (final RuntimeException e) {
+            failure = new DeliveryException(name + " failed: " + e.getMessage(), e);
+        }
+        return false;
     }
 
     private void write(final Batch batch) {
@@ -96,11 +108,6 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
             writer.commit(batch.boundary());
             durable = batch.boundary();
         }
-    }
-
-    private void fail(final ChangeBuffer source, final DeliveryException e) {
-        failure = e;
-        source.close();
     }
 
     /** Takes changes from the route; waits while the buffer is full. */
@@ -114,6 +121,7 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
 
     void announce(final TableSchema table) {
         synchronized (writing) {
+            checkRunning();
             writer.announce(table);
         }
     }
@@ -142,6 +150,7 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
     @Override
     public void completeLoad(final Progress streaming) {
         synchronized (writing) {
+            checkRunning();
             writer.completeLoad(streaming);
         }
         durable = streaming.position();

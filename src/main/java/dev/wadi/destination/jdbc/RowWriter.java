@@ -61,11 +61,12 @@ final class RowWriter {
             return;
         }
         clearIfUsed(table);
-        final CopyText copy = new CopyText(copyIn(table.copyIntoBatchTable()));
-        for (final TargetRow row : rows) {
-            write(table, row, copy);
+        try (CopyText copy = new CopyText(copyIn(table.copyIntoBatchTable()))) {
+            for (final TargetRow row : rows) {
+                write(table, row, copy);
+            }
+            copy.end();
         }
-        copy.end();
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate(sql);
         }
@@ -86,11 +87,12 @@ final class RowWriter {
 
     /** Rows straight into a table that takes each of them as a new one. */
     void copy(final TargetTable table, final String quotedName, final List<Change> changes) throws SQLException {
-        final CopyText copy = new CopyText(copyIn(table.copyInto(quotedName)));
-        for (final Change change : changes) {
-            write(table, TargetRow.of(change), copy);
+        try (CopyText copy = new CopyText(copyIn(table.copyInto(quotedName)))) {
+            for (final Change change : changes) {
+                write(table, TargetRow.of(change), copy);
+            }
+            copy.end();
         }
-        copy.end();
     }
 
     private CopyIn copyIn(final String sql) throws SQLException {

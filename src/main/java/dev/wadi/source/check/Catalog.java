@@ -1,7 +1,6 @@
 package dev.wadi.source.check;
 
 import dev.wadi.change.Column;
-import dev.wadi.change.PgType;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
 import java.sql.Connection;
@@ -19,19 +18,10 @@ public final class Catalog {
 
     private static final int COLUMN_LISTS_SINCE = 15;
 
-    /** The type of a column is resolved through domains; generated columns are not in the stream and so left out. */
+    /** Generated columns are not in the stream and so left out. */
     private static final String COLUMNS = """
-            WITH RECURSIVE typed AS (
-                SELECT a.attrelid, a.attnum, a.attname, a.atttypid AS type, a.atttypmod AS modifier
-                FROM pg_attribute a
-                WHERE a.attrelid = ? AND a.attnum > 0 AND NOT a.attisdropped %s
-              UNION ALL
-                SELECT c.attrelid, c.attnum, c.attname, t.typbasetype,
-                       CASE WHEN c.modifier = -1 THEN t.typtypmod ELSE c.modifier END
-                FROM typed c JOIN pg_type t ON t.oid = c.type WHERE t.typtype = 'd'
-            )
-            SELECT c.attnum, c.attname, t.typname, c.modifier
-            FROM typed c JOIN pg_type t ON t.oid = c.type WHERE t.typtype <> 'd' ORDER BY c.attnum""";
+            SELECT a.attnum, a.attname, a.atttypid::bigint AS type, a.atttypmod
+            FROM pg_attribute a WHERE a.attrelid = ? AND a.attnum > 0 AND NOT a.attisdropped %s ORDER BY a.attnum""";
 
     /** The index that the table names as its replica identity, because the stream knows rows by it; else the primary key. */
     private static final String KEY = """
@@ -61,29 +51,31 @@ public final class Catalog {
                         hasColumnLists
                                 ? "p.rowfilter, p.attnames::text[] AS columns"
                                 : "NULL AS rowfilter, NULL::text[] AS columns");
+        final SourceTypes types = SourceTypes.read(connection);
         final List<PublishedTable> tables = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             query.setString(1, publication);
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
-                    tables.add(publishedTable(rows));
+                    tables.add(publishedTable(rows, types));
                 }
             }
         }
         return tables;
     }
 
-    private PublishedTable publishedTable(final ResultSet row) throws SQLException {
+    private PublishedTable publishedTable(final ResultSet row, final SourceTypes types) throws SQLException {
         final TableId id = new TableId(row.getString("schemaname"), row.getString("tablename"));
         final java.sql.Array listed = row.getArray("columns");
         final List<String> published = listed == null ? null : List.of((String[]) listed.getArray());
         return new PublishedTable(
-                schema(id, row.getLong("oid"), published),
+                schema(id, row.getLong("oid"), published, types),
                 row.getBoolean("is_partitioned"),
                 Optional.ofNullable(row.getString("rowfilter")));
     }
 
-    private TableSchema schema(final TableId id, final long oid, final List<String> published) throws SQLException {
+    private TableSchema schema(final TableId id, final long oid, final List<String> published, final SourceTypes types)
+            throws SQLException {
         final List<Column> columns = new ArrayList<>();
         final Map<Integer, Integer> indexByNumber = new HashMap<>();
         final String onlyStored = serverVersion() >= 12 ? "AND a.attgenerated = ''" : "";
@@ -95,7 +87,7 @@ public final class Catalog {
                         indexByNumber.put(rows.getInt("attnum"), columns.size());
                         columns.add(new Column(
                                 rows.getString("attname"),
-                                new PgType(rows.getString("typname"), rows.getInt("modifier"))));
+                                types.resolve((int) rows.getLong("type"), rows.getInt("atttypmod"))));
                     }
                 }
             }
@@ -132,38 +124,6 @@ public final class Catalog {
             }
         }
         return key;
-    }
-
-    /**
-     * What a domain stands for.
-     *
-     * @param type the number of the type below, which may be a domain too
-     */
-    public record Domain(int type, int modifier) {}
-
-    /** All domains by their numbers. */
-    public Map<Integer, Domain> domains() throws SQLException {
-        final Map<Integer, Domain> domains = new HashMap<>();
-        try (PreparedStatement query = connection.prepareStatement(
-                        "SELECT oid::bigint, typbasetype::bigint, typtypmod FROM pg_type WHERE typtype = 'd'");
-                ResultSet rows = query.executeQuery()) {
-            while (rows.next()) {
-                domains.put((int) rows.getLong(1), new Domain((int) rows.getLong(2), rows.getInt(3)));
-            }
-        }
-        return domains;
-    }
-
-    /** The names of all types by their numbers. */
-    public Map<Integer, String> typeNames() throws SQLException {
-        final Map<Integer, String> names = new HashMap<>();
-        try (PreparedStatement query = connection.prepareStatement("SELECT oid::bigint, typname FROM pg_type");
-                ResultSet rows = query.executeQuery()) {
-            while (rows.next()) {
-                names.put((int) rows.getLong(1), rows.getString(2));
-            }
-        }
-        return names;
     }
 
     private int serverVersion() throws SQLException {
