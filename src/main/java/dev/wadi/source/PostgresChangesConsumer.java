@@ -4,10 +4,12 @@ import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.Barriers;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.FilePositions;
+import dev.wadi.source.check.ReaderLimits;
 import dev.wadi.source.check.SourceDatabase;
 import dev.wadi.source.check.SourceTypes;
 import dev.wadi.source.check.StartCheck;
 import dev.wadi.source.debezium.DebeziumEndpoints;
+import dev.wadi.source.debezium.DebeziumLimits;
 import dev.wadi.source.debezium.DebeziumReader;
 import dev.wadi.source.load.HistoricalLoad;
 import dev.wadi.source.pgoutput.PgoutputReader;
@@ -81,7 +83,11 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                 slot,
                 configuration.isHistoricalLoad(),
                 database,
-                new StartCheck(database, configuration.getPublication(), slot),
+                new StartCheck(
+                        database,
+                        configuration.getPublication(),
+                        slot,
+                        configuration.getReader() == ReaderKind.DEBEZIUM ? new DebeziumLimits() : ReaderLimits.NONE),
                 new HistoricalLoad(
                         database,
                         configuration.getPublication(),

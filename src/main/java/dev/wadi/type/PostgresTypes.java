@@ -103,6 +103,9 @@ public final class PostgresTypes {
         for (final String name : TEXTS.split(" ")) {
             rows.put(name, new Row(VARCHAR, TextConverter::new));
         }
+        // The server writes the bounds in the session's time zone, which not every reader can choose.
+        rows.put("tstzrange", new Row(VARCHAR, TimestamptzRangeConverter::new));
+        rows.put("tstzmultirange", new Row(VARCHAR, TimestamptzRangeConverter::new));
         rows.put("timestamptz", new Row(TIMESTAMPTZ, TimestamptzConverter::new));
         rows.put("json", new Row(JSON, JsonConverter::new));
         rows.put("jsonb", new Row(JSON, JsonConverter::new));

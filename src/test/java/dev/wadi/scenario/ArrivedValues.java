@@ -45,13 +45,15 @@ final class ArrivedValues {
                 Statement statement = connection.createStatement()) {
             for (final TypedColumn column : columns) {
                 final String name = SqlName.quote(column.name());
-                final String sql = "SELECT count(*), string_agg(DISTINCT a.id::text || ': ' || coalesce(left(a." + name
-                        + ", 60), '(null)') || ' for ' || coalesce(left(e." + name
-                        + "::text, 60), '(null)'), '; ') FROM "
-                        + arrived + " a JOIN " + expected + " e ON e.id = a.id % " + modulus
-                        + " WHERE (a." + name + " IS NULL) <> (e." + name + "::text IS NULL) OR a." + name
+                final String differing = "SELECT a.id, left(a." + name + ", 60) AS arrived, left(e." + name
+                        + "::text, 60) AS expected FROM " + arrived + " a JOIN " + expected + " e ON e.id = a.id % "
+                        + modulus + " WHERE (a." + name + " IS NULL) <> (e." + name + "::text IS NULL) OR a." + name
                         + " IS NOT NULL AND (" + column.sameIn("a." + name, "e." + name) + ") IS NOT TRUE";
-                differences.addAll(ask(statement, column, sql));
+                final String sql = "SELECT count(*), min(id || ': ' || coalesce(arrived, '(null)') || ' for '"
+                        + " || coalesce(expected, '(null)')) FROM (" + differing + ") d";
+                differences.addAll(ask(statement, column, sql).stream()
+                        .map(d -> table + " " + d)
+                        .toList());
             }
         }
         return differences;
@@ -62,7 +64,8 @@ final class ArrivedValues {
             row.next();
             return row.getInt(1) == 0
                     ? List.of()
-                    : List.of(column.name() + " " + column.type() + " " + row.getInt(1) + " rows: " + row.getString(2));
+                    : List.of(column.name() + " " + column.type() + ": " + row.getInt(1) + " rows, such as "
+                            + row.getString(2));
         } catch (final SQLException e) {
             return List.of(column.name() + " " + column.type() + ": " + e.getMessage());
         }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -34,7 +35,6 @@ final class TypedColumns {
             "CREATE DOMAIN smaller AS tally",
             "CREATE DOMAIN amount AS numeric(6,3)",
             "CREATE DOMAIN word AS varchar(8)",
-            "CREATE DOMAIN moods AS mood",
             "CREATE DOMAIN tallies AS int[]",
             "CREATE DOMAIN pairs AS pair",
             // The texts of the elements, so that no number is read as another one.
@@ -52,6 +52,18 @@ final class TypedColumns {
                     '') ~ '^1*$' THEN arrived::jsonb = elements
                 ELSE arrived::jsonb #>> '{}' = expected::text END $$""");
 
+    /** Refused at the start, with that reader. */
+    static final String DEFINITION_DEBEZIUM_LACKS = "CREATE DOMAIN moods AS mood";
+
+    private static final Set<String> DEBEZIUM_LACKS = Set.of(
+            "timetz",
+            "interval_hours",
+            "interval_endless",
+            "domain_of_enum",
+            "own_point",
+            "own_int4",
+            "own_underscore");
+
     private static final String BY_JSON = "same_array({a}, {e}, to_jsonb({e}))";
     private static final String BY_OBJECT = "{a}::jsonb IS NOT DISTINCT FROM to_jsonb({e})";
     private static final String BY_TEXTS = "strings({a}::jsonb) IS NOT DISTINCT FROM strings(to_jsonb(({e})::text[]))";
@@ -61,13 +73,13 @@ final class TypedColumns {
 
     /**
      * @param major the source's version
-     * @param hasTimetz whether the reader carries the offset of a timetz
+     * @param hasAll whether to have what Debezium cannot read too
      */
-    static List<TypedColumn> of(final int major, final boolean hasTimetz) {
+    static List<TypedColumn> of(final int major, final boolean hasAll) {
         return Stream.of(numbers(), times(), texts(), structured(), ranges(), others(), arrays(), ownTypes())
                 .flatMap(List::stream)
                 .filter(column -> column.since() <= major)
-                .filter(column -> hasTimetz || !column.type().startsWith("timetz"))
+                .filter(column -> hasAll || !DEBEZIUM_LACKS.contains(column.name()))
                 .toList();
     }
 
@@ -227,10 +239,9 @@ final class TypedColumns {
                                 "-178956970 years -8 mons -2147483648 days",
                                 "-00:00:00.000001",
                                 "-100:00:00",
-                                "2562047788:00:54.775807",
-                                "-2562047788:00:54.775807",
                                 "1 day 00:00:00.1")
                         .random(TypedColumns::interval),
+                TypedColumn.of("interval_hours", "interval", "2562047788:00:54.775807", "-2562047788:00:54.775807"),
                 TypedColumn.of("interval_endless", "interval", "infinity", "-infinity", "1 day")
                         .since(17));
     }
@@ -254,9 +265,7 @@ final class TypedColumns {
                                 "unchanged")
                         .random(TypedColumns::text),
                 TypedColumn.of("varchar_5", "varchar(5)", "", "   ", "ab  ", "😀😀😀😀😀"),
-                TypedColumn.of("char_5", "char(5)", "", "ab", "😀 ")
-                        // A cast of char(n) to text drops the spaces that fill it.
-                        .same("concat('[', {a}, ']') = CASE WHEN {e} IS NULL THEN '[]' ELSE format('[%s]', {e}) END"),
+                TypedColumn.of("char_5", "char(5)", "", "ab", "😀 "),
                 TypedColumn.of("one_char", "\"char\"", "a", "", "\"", "\\"),
                 TypedColumn.of("name", "name", "", "relname", "😀 x"),
                 TypedColumn.of("citext", "citext", "", "ABC", "abc", "Straße"),
@@ -441,7 +450,7 @@ final class TypedColumns {
                 TypedColumn.of("jsonbs", "jsonb[]", "{\"{\\\"a\\\":1.10}\",NULL}")
                         .same(BY_JSON),
                 TypedColumn.of("xmls", "xml[]", "{\"<a b=\\\"1\\\"/>\",NULL}").same(BY_TEXTS),
-                TypedColumn.of("inets", "inet[]", "{10.0.0.1,10.0.0.1/8}").same(BY_TEXTS),
+                TypedColumn.of("inets", "inet[]", "{10.0.0.1,10.0.0.1/8}").same(BY_JSON),
                 TypedColumn.of("hstores", "hstore[]", "{\"\\\"a\\\"=>NULL\",NULL}")
                         .same(BY_TEXTS),
                 TypedColumn.of("ltrees", "ltree[]", "{a.b,NULL}").same(BY_TEXTS),

@@ -1,5 +1,7 @@
 package dev.wadi.source.check;
 
+import dev.wadi.change.Column;
+import dev.wadi.change.PgType;
 import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -24,11 +26,14 @@ public final class StartCheck {
     private final SourceDatabase database;
     private final String publication;
     private final String slotName;
+    private final ReaderLimits limits;
 
-    public StartCheck(final SourceDatabase database, final String publication, final String slotName) {
+    public StartCheck(
+            final SourceDatabase database, final String publication, final String slotName, final ReaderLimits limits) {
         this.database = database;
         this.publication = publication;
         this.slotName = slotName;
+        this.limits = limits;
     }
 
     /**
@@ -110,6 +115,44 @@ public final class StartCheck {
         if (tables.isEmpty()) {
             throw new SourceException("Publication '" + publication + "' covers no table; run ALTER PUBLICATION \""
                     + publication + "\" ADD TABLE ...");
+        }
+        checkMoney(tables);
+        limits.check(connection, tables);
+    }
+
+    /**
+     * An amount of money is stored without its point, and every session puts that where its lc_monetary says. Ours are
+     * in C, with two decimals.
+     */
+    private void checkMoney(final List<PublishedTable> tables) throws SQLException {
+        for (final PublishedTable table : tables) {
+            final Optional<Column> money = table.schema().columns().stream()
+                    .filter(column -> holdsMoney(column.type()))
+                    .findFirst();
+            if (money.isPresent()) {
+                checkDecimals("Column '" + money.get().name() + "' of table "
+                        + table.schema().id());
+                return;
+            }
+        }
+    }
+
+    private static boolean holdsMoney(final PgType type) {
+        return type.name().equals("money")
+                || type.name().equals("_money")
+                || type.attributes().stream().anyMatch(attribute -> holdsMoney(attribute.type()));
+    }
+
+    private void checkDecimals(final String column) throws SQLException {
+        try (Connection connection = database.connectWithItsSettings()) {
+            final String decimals = one(connection, "SELECT scale(1::money::numeric)::text");
+            if (!"2".equals(decimals)) {
+                throw new SourceException(column + " has type money, whose amounts have " + decimals
+                        + " decimals under the source's lc_monetary '"
+                        + one(connection, "SELECT current_setting('lc_monetary')")
+                        + "' where Wadi reads two; change the column's type to numeric, or publish the table without"
+                        + " the column");
+            }
         }
     }
 

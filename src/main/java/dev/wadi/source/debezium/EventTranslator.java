@@ -119,7 +119,9 @@ final class EventTranslator {
                         .fields()
                         .forEach(field -> key.add(r.field(field.name()).index()));
             }
-            return new TableSchema(tableId(event.source()), columns, key);
+            final TableSchema schema = new TableSchema(tableId(event.source()), columns, key);
+            DebeziumLimits.check(schema);
+            return schema;
         });
     }
 

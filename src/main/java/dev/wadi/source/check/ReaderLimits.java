@@ -1,0 +1,18 @@
+package dev.wadi.source.check;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** What a reader cannot read as it is. Asked before a pipeline starts. */
+@FunctionalInterface
+public interface ReaderLimits {
+
+    /** Of a reader that reads everything. */
+    ReaderLimits NONE = (connection, tables) -> {};
+
+    /**
+     * @throws SourceException if a value could arrive as another one; names the object and the remedy
+     */
+    void check(Connection connection, List<PublishedTable> tables) throws SQLException;
+}
