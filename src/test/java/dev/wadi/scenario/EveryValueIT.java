@@ -41,9 +41,7 @@ class EveryValueIT {
 
     static Stream<Arguments> readersAndVersions() {
         return ReplicatedPair.readers()
-                .flatMap(reader -> Stream.of(System.getenv("V").split(","))
-                        .map(Integer::valueOf)
-                        .map(version -> Arguments.of(reader, version)));
+                .flatMap(reader -> Stream.of(15, 18).map(version -> Arguments.of(reader, version)));
     }
 
     @ParameterizedTest(name = "{0} on PostgreSQL {1}")
