@@ -46,8 +46,30 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "positionFile": getOrCreateConfiguration(target).setPositionFile(property(camelContext, java.lang.String.class, value)); return true;
         case "publication": getOrCreateConfiguration(target).setPublication(property(camelContext, java.lang.String.class, value)); return true;
         case "reader": getOrCreateConfiguration(target).setReader(property(camelContext, dev.wadi.source.ReaderKind.class, value)); return true;
+        case "refreshinterval":
+        case "refreshInterval": getOrCreateConfiguration(target).setRefreshInterval(property(camelContext, long.class, value)); return true;
         case "slot": getOrCreateConfiguration(target).setSlot(property(camelContext, java.lang.String.class, value)); return true;
+        case "sshhost":
+        case "sshHost": getOrCreateConfiguration(target).setSshHost(property(camelContext, java.lang.String.class, value)); return true;
+        case "sshknownhosts":
+        case "sshKnownHosts": getOrCreateConfiguration(target).setSshKnownHosts(property(camelContext, java.lang.String.class, value)); return true;
+        case "sshport":
+        case "sshPort": getOrCreateConfiguration(target).setSshPort(property(camelContext, int.class, value)); return true;
+        case "sshprivatekey":
+        case "sshPrivateKey": getOrCreateConfiguration(target).setSshPrivateKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "sshprivatekeypassphrase":
+        case "sshPrivateKeyPassphrase": getOrCreateConfiguration(target).setSshPrivateKeyPassphrase(property(camelContext, java.lang.String.class, value)); return true;
+        case "sshuser":
+        case "sshUser": getOrCreateConfiguration(target).setSshUser(property(camelContext, java.lang.String.class, value)); return true;
         case "ssl": getOrCreateConfiguration(target).setSsl(property(camelContext, java.lang.String.class, value)); return true;
+        case "sslcafile":
+        case "sslCaFile": getOrCreateConfiguration(target).setSslCaFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "sslclientcertificate":
+        case "sslClientCertificate": getOrCreateConfiguration(target).setSslClientCertificate(property(camelContext, java.lang.String.class, value)); return true;
+        case "sslclientkey":
+        case "sslClientKey": getOrCreateConfiguration(target).setSslClientKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "sslclientkeypassphrase":
+        case "sslClientKeyPassphrase": getOrCreateConfiguration(target).setSslClientKeyPassphrase(property(camelContext, java.lang.String.class, value)); return true;
         case "user": getOrCreateConfiguration(target).setUser(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
@@ -72,8 +94,30 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "positionFile": return java.lang.String.class;
         case "publication": return java.lang.String.class;
         case "reader": return dev.wadi.source.ReaderKind.class;
+        case "refreshinterval":
+        case "refreshInterval": return long.class;
         case "slot": return java.lang.String.class;
+        case "sshhost":
+        case "sshHost": return java.lang.String.class;
+        case "sshknownhosts":
+        case "sshKnownHosts": return java.lang.String.class;
+        case "sshport":
+        case "sshPort": return int.class;
+        case "sshprivatekey":
+        case "sshPrivateKey": return java.lang.String.class;
+        case "sshprivatekeypassphrase":
+        case "sshPrivateKeyPassphrase": return java.lang.String.class;
+        case "sshuser":
+        case "sshUser": return java.lang.String.class;
         case "ssl": return java.lang.String.class;
+        case "sslcafile":
+        case "sslCaFile": return java.lang.String.class;
+        case "sslclientcertificate":
+        case "sslClientCertificate": return java.lang.String.class;
+        case "sslclientkey":
+        case "sslClientKey": return java.lang.String.class;
+        case "sslclientkeypassphrase":
+        case "sslClientKeyPassphrase": return java.lang.String.class;
         case "user": return java.lang.String.class;
         default: return null;
         }
@@ -99,8 +143,30 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "positionFile": return getOrCreateConfiguration(target).getPositionFile();
         case "publication": return getOrCreateConfiguration(target).getPublication();
         case "reader": return getOrCreateConfiguration(target).getReader();
+        case "refreshinterval":
+        case "refreshInterval": return getOrCreateConfiguration(target).getRefreshInterval();
         case "slot": return getOrCreateConfiguration(target).getSlot();
+        case "sshhost":
+        case "sshHost": return getOrCreateConfiguration(target).getSshHost();
+        case "sshknownhosts":
+        case "sshKnownHosts": return getOrCreateConfiguration(target).getSshKnownHosts();
+        case "sshport":
+        case "sshPort": return getOrCreateConfiguration(target).getSshPort();
+        case "sshprivatekey":
+        case "sshPrivateKey": return getOrCreateConfiguration(target).getSshPrivateKey();
+        case "sshprivatekeypassphrase":
+        case "sshPrivateKeyPassphrase": return getOrCreateConfiguration(target).getSshPrivateKeyPassphrase();
+        case "sshuser":
+        case "sshUser": return getOrCreateConfiguration(target).getSshUser();
         case "ssl": return getOrCreateConfiguration(target).getSsl();
+        case "sslcafile":
+        case "sslCaFile": return getOrCreateConfiguration(target).getSslCaFile();
+        case "sslclientcertificate":
+        case "sslClientCertificate": return getOrCreateConfiguration(target).getSslClientCertificate();
+        case "sslclientkey":
+        case "sslClientKey": return getOrCreateConfiguration(target).getSslClientKey();
+        case "sslclientkeypassphrase":
+        case "sslClientKeyPassphrase": return getOrCreateConfiguration(target).getSslClientKeyPassphrase();
         case "user": return getOrCreateConfiguration(target).getUser();
         default: return null;
         }

@@ -40,8 +40,30 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "positionFile": target.getConfiguration().setPositionFile(property(camelContext, java.lang.String.class, value)); return true;
         case "publication": target.getConfiguration().setPublication(property(camelContext, java.lang.String.class, value)); return true;
         case "reader": target.getConfiguration().setReader(property(camelContext, dev.wadi.source.ReaderKind.class, value)); return true;
+        case "refreshinterval":
+        case "refreshInterval": target.getConfiguration().setRefreshInterval(property(camelContext, long.class, value)); return true;
         case "slot": target.getConfiguration().setSlot(property(camelContext, java.lang.String.class, value)); return true;
+        case "sshhost":
+        case "sshHost": target.getConfiguration().setSshHost(property(camelContext, java.lang.String.class, value)); return true;
+        case "sshknownhosts":
+        case "sshKnownHosts": target.getConfiguration().setSshKnownHosts(property(camelContext, java.lang.String.class, value)); return true;
+        case "sshport":
+        case "sshPort": target.getConfiguration().setSshPort(property(camelContext, int.class, value)); return true;
+        case "sshprivatekey":
+        case "sshPrivateKey": target.getConfiguration().setSshPrivateKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "sshprivatekeypassphrase":
+        case "sshPrivateKeyPassphrase": target.getConfiguration().setSshPrivateKeyPassphrase(property(camelContext, java.lang.String.class, value)); return true;
+        case "sshuser":
+        case "sshUser": target.getConfiguration().setSshUser(property(camelContext, java.lang.String.class, value)); return true;
         case "ssl": target.getConfiguration().setSsl(property(camelContext, java.lang.String.class, value)); return true;
+        case "sslcafile":
+        case "sslCaFile": target.getConfiguration().setSslCaFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "sslclientcertificate":
+        case "sslClientCertificate": target.getConfiguration().setSslClientCertificate(property(camelContext, java.lang.String.class, value)); return true;
+        case "sslclientkey":
+        case "sslClientKey": target.getConfiguration().setSslClientKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "sslclientkeypassphrase":
+        case "sslClientKeyPassphrase": target.getConfiguration().setSslClientKeyPassphrase(property(camelContext, java.lang.String.class, value)); return true;
         case "user": target.getConfiguration().setUser(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
@@ -67,8 +89,30 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "positionFile": return java.lang.String.class;
         case "publication": return java.lang.String.class;
         case "reader": return dev.wadi.source.ReaderKind.class;
+        case "refreshinterval":
+        case "refreshInterval": return long.class;
         case "slot": return java.lang.String.class;
+        case "sshhost":
+        case "sshHost": return java.lang.String.class;
+        case "sshknownhosts":
+        case "sshKnownHosts": return java.lang.String.class;
+        case "sshport":
+        case "sshPort": return int.class;
+        case "sshprivatekey":
+        case "sshPrivateKey": return java.lang.String.class;
+        case "sshprivatekeypassphrase":
+        case "sshPrivateKeyPassphrase": return java.lang.String.class;
+        case "sshuser":
+        case "sshUser": return java.lang.String.class;
         case "ssl": return java.lang.String.class;
+        case "sslcafile":
+        case "sslCaFile": return java.lang.String.class;
+        case "sslclientcertificate":
+        case "sslClientCertificate": return java.lang.String.class;
+        case "sslclientkey":
+        case "sslClientKey": return java.lang.String.class;
+        case "sslclientkeypassphrase":
+        case "sslClientKeyPassphrase": return java.lang.String.class;
         case "user": return java.lang.String.class;
         default: return null;
         }
@@ -95,8 +139,30 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "positionFile": return target.getConfiguration().getPositionFile();
         case "publication": return target.getConfiguration().getPublication();
         case "reader": return target.getConfiguration().getReader();
+        case "refreshinterval":
+        case "refreshInterval": return target.getConfiguration().getRefreshInterval();
         case "slot": return target.getConfiguration().getSlot();
+        case "sshhost":
+        case "sshHost": return target.getConfiguration().getSshHost();
+        case "sshknownhosts":
+        case "sshKnownHosts": return target.getConfiguration().getSshKnownHosts();
+        case "sshport":
+        case "sshPort": return target.getConfiguration().getSshPort();
+        case "sshprivatekey":
+        case "sshPrivateKey": return target.getConfiguration().getSshPrivateKey();
+        case "sshprivatekeypassphrase":
+        case "sshPrivateKeyPassphrase": return target.getConfiguration().getSshPrivateKeyPassphrase();
+        case "sshuser":
+        case "sshUser": return target.getConfiguration().getSshUser();
         case "ssl": return target.getConfiguration().getSsl();
+        case "sslcafile":
+        case "sslCaFile": return target.getConfiguration().getSslCaFile();
+        case "sslclientcertificate":
+        case "sslClientCertificate": return target.getConfiguration().getSslClientCertificate();
+        case "sslclientkey":
+        case "sslClientKey": return target.getConfiguration().getSslClientKey();
+        case "sslclientkeypassphrase":
+        case "sslClientKeyPassphrase": return target.getConfiguration().getSslClientKeyPassphrase();
         case "user": return target.getConfiguration().getUser();
         default: return null;
         }

@@ -23,7 +23,7 @@ public class PostgresChangesEndpointUriFactory extends org.apache.camel.support.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(16);
+        Set<String> props = new HashSet<>(27);
         props.add("bridgeErrorHandler");
         props.add("database");
         props.add("debezium");
@@ -37,12 +37,25 @@ public class PostgresChangesEndpointUriFactory extends org.apache.camel.support.
         props.add("positionFile");
         props.add("publication");
         props.add("reader");
+        props.add("refreshInterval");
         props.add("slot");
+        props.add("sshHost");
+        props.add("sshKnownHosts");
+        props.add("sshPort");
+        props.add("sshPrivateKey");
+        props.add("sshPrivateKeyPassphrase");
+        props.add("sshUser");
         props.add("ssl");
+        props.add("sslCaFile");
+        props.add("sslClientCertificate");
+        props.add("sslClientKey");
+        props.add("sslClientKeyPassphrase");
         props.add("user");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
-        Set<String> secretProps = new HashSet<>(1);
+        Set<String> secretProps = new HashSet<>(3);
         secretProps.add("password");
+        secretProps.add("sshPrivateKeyPassphrase");
+        secretProps.add("sslClientKeyPassphrase");
         SECRET_PROPERTY_NAMES = Collections.unmodifiableSet(secretProps);
         Map<String, String> prefixes = new HashMap<>(1);
         prefixes.put("debezium", "debezium.");

@@ -1,5 +1,8 @@
 package dev.wadi.change;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * A place in the source's write-ahead log (an LSN), shown as PostgreSQL shows it: {@code 16/B374D848}.
  *
@@ -10,14 +13,14 @@ public record Position(long lsn) implements Comparable<Position> {
     /** Before every change. */
     public static final Position ZERO = new Position(0);
 
+    private static final Pattern TEXT = Pattern.compile("([0-9A-Fa-f]{1,8})/([0-9A-Fa-f]{1,8})");
+
     public static Position parse(final String text) {
-        final int slash = text.indexOf('/');
-        if (slash < 1) {
+        final Matcher halves = TEXT.matcher(text);
+        if (!halves.matches()) {
             throw new IllegalArgumentException("'" + text + "' is not a position; one reads like 16/B374D848");
         }
-        final long high = Long.parseUnsignedLong(text.substring(0, slash), 16);
-        final long low = Long.parseUnsignedLong(text.substring(slash + 1), 16);
-        return new Position(high << 32 | low);
+        return new Position(Long.parseLong(halves.group(1), 16) << 32 | Long.parseLong(halves.group(2), 16));
     }
 
     public boolean isAfter(final Position other) {

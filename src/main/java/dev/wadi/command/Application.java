@@ -2,16 +2,23 @@ package dev.wadi.command;
 
 import dev.wadi.destination.DestinationComponent;
 import dev.wadi.destination.DestinationConfiguration;
+import dev.wadi.monitor.LogLimits;
+import dev.wadi.monitor.LogMonitoring;
+import dev.wadi.monitor.MailServer;
 import dev.wadi.source.PostgresChangesComponent;
 import dev.wadi.source.SourceConfiguration;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.model.ModelCamelContext;
 
 /**
  * The standalone Camel application: the configuration file, the routes beside it, and the components with the options
@@ -20,14 +27,40 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
 final class Application implements AutoCloseable {
 
     private static final String DEFAULT_FILE = "application.properties";
+    private static final String REPLICATE = "replicate";
+    private static final String ALERT_MAIL = "alert-mail";
+    private static final String ENABLED = "wadi.log-monitoring.enabled";
+    private static final String SEND_EMAIL = "wadi.log-monitoring.send-email";
 
-    private final Main main = new Main();
+    private final Main main = new Main() {
+        @Override
+        protected CamelContext createCamelContext() {
+            final CamelContext context = super.createCamelContext();
+            // Camel's default for properties files is ISO 8859-1.
+            context.getPropertiesComponent().setEncoding(StandardCharsets.UTF_8.name());
+            return context;
+        }
+    };
     private final Settings settings;
 
     /**
      * @param file the configuration; application.properties of the working directory if empty, where it may be missing
      */
     Application(final Optional<Path> file) {
+        this(file, Optional.of("*"));
+    }
+
+    /** Reads the configuration only: there may be no routes yet. */
+    static Application withoutRoutes(final Optional<Path> file) {
+        return new Application(file, Optional.empty());
+    }
+
+    /** With the route of the alert mails only, whatever else is configured. */
+    static Application forMail(final Optional<Path> file) {
+        return new Application(file, Optional.of(ALERT_MAIL));
+    }
+
+    private Application(final Optional<Path> file, final Optional<String> routes) {
         final Path configuration = file.orElse(Path.of(DEFAULT_FILE));
         if (file.isPresent() && !Files.isReadable(configuration)) {
             throw new ConfigurationException(
@@ -41,7 +74,11 @@ final class Application implements AutoCloseable {
         // Signals are waited for by the command, see Shutdown.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         settings = new Settings(new Keys(this::lookup));
-        main.addMainListener(new RoutesBeside(configuration));
+        if (routes.filter(ALERT_MAIL::equals).isPresent()) {
+            main.addOverrideProperty(ENABLED, "true");
+            main.addOverrideProperty(SEND_EMAIL, "true");
+        }
+        routes.ifPresent(names -> main.addMainListener(new RoutesBeside(configuration, names)));
         main.init();
     }
 
@@ -50,15 +87,21 @@ final class Application implements AutoCloseable {
 
         private final String folder;
 
-        RoutesBeside(final Path configuration) {
+        private final String routes;
+
+        RoutesBeside(final Path configuration, final String routes) {
+            this.routes = routes;
             folder = configuration.toAbsolutePath().resolveSibling("routes").toString();
         }
 
         @Override
         public void beforeConfigure(final BaseMainSupport configured) {
-            configured
-                    .configure()
-                    .withRoutesIncludePattern("file:" + lookup("wadi.routes").orElse(folder) + "/*.camel.yaml");
+            final String routesFolder = lookup("wadi.routes").orElse(folder);
+            if (!Files.isDirectory(Path.of(routesFolder))) {
+                throw new ConfigurationException("wadi.routes: there is no folder '" + routesFolder
+                        + "'; copy the folder routes beside the configuration, or give its path");
+            }
+            configured.configure().withRoutesIncludePattern("file:" + routesFolder + "/" + routes + ".camel.yaml");
         }
     }
 
@@ -87,7 +130,42 @@ final class Application implements AutoCloseable {
         final DestinationComponent destinations = new DestinationComponent();
         destinations.setConfiguration(destination);
         context().addComponent("destination", destinations);
+        monitor(source);
         main.start();
+    }
+
+    private void monitor(final SourceConfiguration source) {
+        final LogMonitoringSettings monitoring = settings.logMonitoring();
+        if (!monitoring.isEnabled()) {
+            return;
+        }
+        final String pipeline = settings.name();
+        final LogLimits limits = monitoring.limits(pipeline, source.slotOf(pipeline));
+        context().getPropertiesComponent().addOverrideProperty("wadi.log-monitoring.cron", monitoring.cron());
+        if (monitoring.sendsMail()) {
+            settings.mail().server().bindTo(context());
+        }
+        requireRoute("log-monitoring");
+        if (monitoring.sendsMail()) {
+            requireRoute(ALERT_MAIL);
+        }
+        LogMonitoring.install(
+                context(), limits, monitoring.sendsMail(), source.source().dataSource(), REPLICATE, Clock.systemUTC());
+    }
+
+    /** Routes are the user's files; what is asked for and not there would be missing in silence. */
+    private void requireRoute(final String id) {
+        if (((ModelCamelContext) context()).getRouteDefinition(id) == null) {
+            throw new ConfigurationException(ENABLED + ": there is no route '" + id + "'; put the file " + id
+                    + ".camel.yaml back beside the other routes");
+        }
+    }
+
+    /** Starts only what sends mails. */
+    ProducerTemplate startMail(final MailServer server) {
+        server.bindTo(context());
+        main.start();
+        return context().createProducerTemplate();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.wadi.command;
 
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,6 +37,25 @@ final class Keys {
                 throw invalid(key, value, "a whole number");
             }
         });
+    }
+
+    /** A decimal number above the lower bound, up to the upper one. */
+    Optional<BigDecimal> number(final String key, final double above, final double upTo, final String range) {
+        return text(key).map(value -> {
+            try {
+                final BigDecimal number = new BigDecimal(value);
+                if (number.doubleValue() > above && number.doubleValue() <= upTo) {
+                    return number;
+                }
+            } catch (final NumberFormatException e) {
+                // Told below, as any other value that cannot be.
+            }
+            throw invalid(key, value, range);
+        });
+    }
+
+    static ConfigurationException missing(final String key, final String what) {
+        return new ConfigurationException(key + ": is missing; give " + what);
     }
 
     Optional<Boolean> flag(final String key) {

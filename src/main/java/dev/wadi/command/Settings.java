@@ -16,7 +16,9 @@ final class Settings {
             "wadi.source.name", "demo",
             "wadi.source.host", "",
             "wadi.metadata.deleted-column", "__hevo_is_deleted__",
-            "wadi.metadata.position-column", "__wadi_position__");
+            "wadi.metadata.position-column", "__wadi_position__",
+            "wadi.log-monitoring.enabled", "false",
+            "wadi.log-monitoring.send-email", "false");
 
     private static final Set<String> SSL_MODES =
             Set.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
@@ -33,7 +35,7 @@ final class Settings {
     }
 
     String deletedColumn() {
-        return keys.text("wadi.metadata.deleted-column").orElseThrow();
+        return required("wadi.metadata.deleted-column", "the name of the column");
     }
 
     SourceConfiguration source() {
@@ -44,6 +46,7 @@ final class Settings {
         keys.text("wadi.source.user", source::setUser);
         keys.secret("wadi.source.password").ifPresent(source::setPassword);
         keys.text("wadi.source.publication", source::setPublication);
+        applySecurityTo(source);
         applyTo(source);
         checked(() -> source.check(name()));
         return source;
@@ -54,6 +57,9 @@ final class Settings {
         keys.text("wadi.source.slot", source::setSlot);
         keys.word("wadi.source.reader", ReaderKind.class, source::setReader);
         keys.flag("wadi.source.historical-load").ifPresent(source::setHistoricalLoad);
+    }
+
+    private void applySecurityTo(final SourceConfiguration source) {
         keys.text("wadi.source.ssl").ifPresent(value -> {
             if (!SSL_MODES.contains(value)) {
                 throw Keys.invalid(
@@ -61,10 +67,24 @@ final class Settings {
             }
             source.setSsl(value);
         });
+        keys.text("wadi.source.ssl-ca-file", source::setSslCaFile);
+        keys.text("wadi.source.ssl-client-certificate", source::setSslClientCertificate);
+        keys.text("wadi.source.ssl-client-key", source::setSslClientKey);
+        keys.secret("wadi.source.ssl-client-key-passphrase").ifPresent(source::setSslClientKeyPassphrase);
+        keys.text("wadi.source.ssh-host", source::setSshHost);
+        keys.integer("wadi.source.ssh-port", source::setSshPort);
+        keys.text("wadi.source.ssh-user", source::setSshUser);
+        keys.text("wadi.source.ssh-private-key", source::setSshPrivateKey);
+        keys.secret("wadi.source.ssh-private-key-passphrase").ifPresent(source::setSshPrivateKeyPassphrase);
+        keys.text("wadi.source.ssh-known-hosts", source::setSshKnownHosts);
     }
 
     String name() {
-        return keys.text("wadi.source.name").orElseThrow();
+        return required("wadi.source.name", "a name of 1 to 255 characters");
+    }
+
+    private String required(final String key, final String what) {
+        return keys.text(key).orElseThrow(() -> new ConfigurationException(key + ": is missing; give " + what));
     }
 
     DestinationConfiguration destination() {
@@ -73,6 +93,7 @@ final class Settings {
         keys.text("wadi.destination.user", destination::setUser);
         keys.secret("wadi.destination.password").ifPresent(destination::setPassword);
         applyTo(destination);
+        deletedColumn();
         checked(destination::check);
         return destination;
     }
@@ -84,6 +105,14 @@ final class Settings {
         keys.word("wadi.destination.on-truncate", TruncatePolicy.class, destination::setOnTruncate);
         keys.text("wadi.metadata.position-column", destination::setPositionColumn);
         keys.text("wadi.metadata.loaded-at-column", destination::setLoadedAtColumn);
+    }
+
+    LogMonitoringSettings logMonitoring() {
+        return new LogMonitoringSettings(keys);
+    }
+
+    MailSettings mail() {
+        return new MailSettings(keys);
     }
 
     private static void checked(final Runnable check) {

@@ -15,13 +15,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The command line: {@code wadi [run|demo] [--config FILE]}. */
+/** The command line: {@code wadi [run|demo|check|setup|test-mail] [--config FILE]}. */
 @Command(
         name = "wadi",
         description = "Replicates PostgreSQL to a destination of your choice, as Apache Camel routes.",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
-        subcommands = {RunCommand.class, DemoCommand.class})
+        subcommands = {
+            RunCommand.class,
+            DemoCommand.class,
+            CheckCommand.class,
+            SetupCommand.class,
+            TestMailCommand.class
+        })
 public final class WadiCommand implements Callable<Integer> {
 
     static final int REFUSED = 1;
@@ -74,6 +80,23 @@ public final class WadiCommand implements Callable<Integer> {
         }
     }
 
+    int check(final boolean isJson) {
+        try (Application application = Application.withoutRoutes(config())) {
+            return new Check(application.settings()).print(spec.commandLine().getOut(), isJson);
+        }
+    }
+
+    int setup(final boolean isUndo, final List<String> tables, final List<String> schemas) {
+        try (Application application = Application.withoutRoutes(config())) {
+            new Setup(application.settings()).print(spec.commandLine().getOut(), isUndo, tables, schemas);
+            return 0;
+        }
+    }
+
+    int testMail() throws Exception {
+        return TestMail.send(config(), spec.commandLine().getOut());
+    }
+
     private Optional<Path> config() {
         return Optional.ofNullable(config);
     }
@@ -94,8 +117,8 @@ public final class WadiCommand implements Callable<Integer> {
 
     /** The message of the failure that was made for people, else of the innermost one. */
     private static String cause(final Throwable e) {
-        for (final Class<? extends Throwable> type :
-                List.of(ConfigurationException.class, SourceException.class, DeliveryException.class)) {
+        for (final Class<? extends Throwable> type : List.of(
+                ConfigurationException.class, SourceException.class, DeliveryException.class, MailException.class)) {
             final Throwable found = find(e, type);
             if (found != null) {
                 return found.getMessage();

@@ -7,12 +7,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The point where the changes of one pipeline become durable: all of its destinations together. The source's slot moves
- * only to {@link #durable()}, the lowest position that every destination has committed. Registering may happen on any
- * thread; everything else is called by the pipeline, see {@link DeliveryTarget}.
+ * only to {@link #durable()}, the lowest position that every destination has committed. Registering and asking may happen
+ * on any thread; everything else is called by the pipeline, see {@link DeliveryTarget}.
  */
 public final class Barrier {
 
     private final List<DeliveryTarget> targets = new CopyOnWriteArrayList<>();
+    private volatile Progress.Phase phase;
+    private volatile Position handedOver = Position.ZERO;
+    private volatile DeliveryException unreachable;
 
     public void register(final DeliveryTarget target) {
         targets.add(target);
@@ -32,20 +35,33 @@ public final class Barrier {
      * change nothing there.
      */
     public Optional<Progress> restore() {
+        try {
+            final Optional<Progress> least = leastProgress();
+            phase = least.map(Progress::phase).orElse(null);
+            unreachable = null;
+            return least;
+        } catch (final DeliveryException e) {
+            unreachable = e;
+            throw e;
+        }
+    }
+
+    private Optional<Progress> leastProgress() {
         Progress least = null;
-        boolean isNew = targets.isEmpty();
+        boolean isOneNew = false;
         for (final DeliveryTarget target : targets) {
             final Progress progress = target.restore().orElse(null);
-            isNew |= progress == null;
+            isOneNew |= progress == null;
             if (least == null || progress != null && isBehind(progress, least)) {
                 least = progress;
             }
         }
-        if (isNew && least != null) {
+        // Beside a load that has not ended it may be new: the program ended when only one of them had the note.
+        if (isOneNew && least != null && least.phase() == Progress.Phase.STREAMING) {
             throw new DeliveryException("A destination of this pipeline is new while another stands at "
                     + least.position() + "; start the new one in a pipeline of its own, or clear the position of all");
         }
-        return isNew ? Optional.empty() : Optional.of(least);
+        return Optional.ofNullable(least);
     }
 
     private static boolean isBehind(final Progress one, final Progress other) {
@@ -55,13 +71,16 @@ public final class Barrier {
 
     public void store(final Progress progress) {
         targets.forEach(target -> target.store(progress));
+        phase = progress.phase();
     }
 
     public void completeLoad(final Progress streaming) {
         targets.forEach(target -> target.completeLoad(streaming));
+        phase = streaming.phase();
     }
 
     public void boundary(final Position position) {
+        handedOver = position;
         for (final DeliveryTarget target : targets) {
             target.boundary(position);
         }
@@ -71,6 +90,16 @@ public final class Barrier {
         for (final DeliveryTarget target : targets) {
             target.flush();
         }
+    }
+
+    /** Whether the historical load has ended, as far as this process knows. */
+    public Optional<Progress.Phase> phase() {
+        return Optional.ofNullable(phase);
+    }
+
+    /** The last position that was handed over; durable or not. */
+    public Position handedOver() {
+        return handedOver;
     }
 
     /** The position up to which every destination has everything. */
@@ -86,5 +115,10 @@ public final class Barrier {
                 .map(DeliveryTarget::failure)
                 .flatMap(Optional::stream)
                 .findFirst();
+    }
+
+    /** Why nothing becomes durable now: a failure, or a destination that could not be reached after one. */
+    public Optional<DeliveryException> trouble() {
+        return failure().or(() -> Optional.ofNullable(unreachable));
     }
 }

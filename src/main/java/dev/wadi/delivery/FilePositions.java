@@ -2,7 +2,6 @@ package dev.wadi.delivery;
 
 import dev.wadi.change.Position;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -47,15 +46,22 @@ public final class FilePositions implements DeliveryTarget {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        final String[] fields = read().strip().split(" ");
-        if (fields.length != 3) {
-            throw new DeliveryException("The " + name() + " is not 'phase slot position'; restore it from a copy,"
-                    + " or remove it and the slot to load everything again");
-        }
-        stored = new Progress(Progress.Phase.valueOf(fields[0]), fields[1], Position.parse(fields[2]));
+        stored = parse(read());
         reached = stored.position();
         durable = reached;
         return Optional.of(stored);
+    }
+
+    private Progress parse(final String text) {
+        try {
+            final String[] fields = text.strip().split(" ", 3);
+            return new Progress(Progress.Phase.valueOf(fields[0]), fields[1], Position.parse(fields[2]));
+        } catch (final IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            throw new DeliveryException(
+                    "The " + name() + " is not 'phase slot position'; restore it from a copy,"
+                            + " or remove it and the slot to load everything again",
+                    e);
+        }
     }
 
     private String read() {
@@ -85,6 +91,7 @@ public final class FilePositions implements DeliveryTarget {
         }
     }
 
+    /** During the load nothing is written: one that is cut off starts again from its beginning. */
     @Override
     public void flush() {
         if (stored.phase() == Progress.Phase.STREAMING && reached.isAfter(durable)) {
@@ -101,7 +108,7 @@ public final class FilePositions implements DeliveryTarget {
             channel.force(true);
             Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (final IOException e) {
-            throw new DeliveryException("The " + name() + " cannot be written", new UncheckedIOException(e));
+            throw new DeliveryException("The " + name() + " cannot be written: " + e, e);
         }
         stored = progress;
         durable = progress.position();

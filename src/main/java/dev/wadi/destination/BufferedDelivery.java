@@ -94,7 +94,8 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
             return true;
         } catch (final DeliveryException e) {
             failure = e;
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | Error e) {
+            // An error too: a thread that ended without a word would leave the route waiting for ever.
             failure = new DeliveryException(name + " failed: " + e.getMessage(), e);
         }
         return false;
@@ -176,17 +177,18 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
         return Optional.ofNullable(failure);
     }
 
-    /** Stops the writer's thread; what was not committed is dropped. */
+    /** Stops the writer's thread and leaves the destination; what was not committed is dropped. */
     @Override
     public void close() {
-        if (thread == null) {
-            return;
-        }
-        buffer.close();
         try {
-            thread.join(STOP_PATIENCE.toMillis());
+            if (thread != null) {
+                buffer.close();
+                thread.join(STOP_PATIENCE.toMillis());
+            }
             writer.close();
-            thread.join();
+            if (thread != null) {
+                thread.join();
+            }
         } catch (final InterruptedException e) {
             writer.close();
             Thread.currentThread().interrupt();

@@ -135,7 +135,8 @@ final class ChangeBuffer {
     }
 
     private boolean isFull(final int batches) {
-        return changes.size() >= batches * batchRows || bytes >= batches * batchBytes;
+        // Divided, because a product may be more than the number holds where the options mean no limit.
+        return changes.size() / batches >= batchRows || bytes / batches >= batchBytes;
     }
 
     private static long sizeOf(final Change change) {

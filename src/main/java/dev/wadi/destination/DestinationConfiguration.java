@@ -80,13 +80,30 @@ public class DestinationConfiguration implements Cloneable {
                     + " like jdbc:postgresql://host:5432/database");
         }
         if (!url.startsWith("jdbc:postgresql:")) {
-            throw new IllegalArgumentException("wadi.destination.url: '" + url.split("\\?")[0]
-                    + "' is not a URL that Wadi can write to; give one like" + " jdbc:postgresql://host:5432/database");
+            throw new IllegalArgumentException("wadi.destination.url: '" + withoutSecrets(url)
+                    + "' is not a URL that Wadi can write to; give one like jdbc:postgresql://host:5432/database");
         }
-        if (batchSize < 1) {
+        requirePositive("batch-size", batchSize);
+        requirePositive("batch-bytes", batchBytes);
+        if (positionColumn == null || positionColumn.isBlank()) {
             throw new IllegalArgumentException(
-                    "wadi.destination.batch-size: " + batchSize + " is not a number above 0");
+                    "wadi.metadata.position-column: is missing; give the name of the column");
         }
+        if (positionColumn.equals(loadedAtColumn)) {
+            throw new IllegalArgumentException("wadi.metadata.loaded-at-column: '" + loadedAtColumn
+                    + "' is the position column too; give another");
+        }
+    }
+
+    private static void requirePositive(final String key, final long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("wadi.destination." + key + ": " + value + " is not a number above 0");
+        }
+    }
+
+    /** A URL of another kind may have a password before its host. */
+    private static String withoutSecrets(final String url) {
+        return url.split("\\?")[0].replaceFirst("//[^/]*@", "//");
     }
 
     public DestinationConfiguration copy() {

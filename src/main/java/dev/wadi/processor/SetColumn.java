@@ -42,14 +42,34 @@ public final class SetColumn extends ChangeProcessor implements CamelContextAwar
 
     private Change set(final Change change, final Exchange row) {
         row.getIn().setBody(change);
+        final Object value = evaluate(change, row);
         try {
-            return change.with(column, compiled().evaluate(row, Object.class));
-        } catch (final RuntimeException e) {
-            throw new RuntimeExpressionException(
-                    "Column " + column + " cannot be set by the expression " + expression + " in the "
-                            + change.describe(),
-                    e);
+            return change.with(column, value);
+        } catch (final IllegalArgumentException e) {
+            throw new RuntimeExpressionException(failure(change) + ": " + e.getMessage(), e);
         }
+    }
+
+    private Object evaluate(final Change change, final Exchange row) {
+        final Expression evaluated = compiled();
+        try {
+            return evaluated.evaluate(row, Object.class);
+        } catch (final RuntimeException e) {
+            // Messages of expressions show the values they failed on, so nothing but the kind of failure is passed on.
+            throw new RuntimeExpressionException(failure(change) + ": " + rootKind(e));
+        }
+    }
+
+    private String failure(final Change change) {
+        return "Column " + column + " cannot be set by the expression " + expression + " in the " + change.describe();
+    }
+
+    private static String rootKind(final Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getClass().getSimpleName();
     }
 
     private Expression compiled() {

@@ -85,8 +85,9 @@ final class Pipeline implements Runnable {
      * @throws DeliveryException if a destination cannot be reached
      */
     void checkStart() {
-        check.run();
-        checkSlotIsOurs(barrier.restore());
+        final Optional<Progress> progress = barrier.restore();
+        check.run(loadsHistory && progress.filter(Pipeline::isStreaming).isEmpty());
+        checkSlotIsOurs(progress);
     }
 
     /** Slot and stored position have to belong together; where they do not, changes may be missing. */
@@ -106,7 +107,7 @@ final class Pipeline implements Runnable {
                     + progress.get().slot() + "', not in '" + slotName + "'; set wadi.source.slot="
                     + progress.get().slot());
         }
-        if (progress.get().phase() == Progress.Phase.STREAMING) {
+        if (isStreaming(progress.get())) {
             checkSlotReachesBackTo(progress.get().position(), slot);
         }
     }
@@ -126,6 +127,10 @@ final class Pipeline implements Runnable {
                             + ": somebody else has read from it or made it anew, so changes in between are missing"
                             + loadAgain);
         }
+    }
+
+    private static boolean isStreaming(final Progress progress) {
+        return progress.phase() == Progress.Phase.STREAMING;
     }
 
     private Optional<Slot> findSlot() {
@@ -148,19 +153,21 @@ final class Pipeline implements Runnable {
                 fail(e);
                 return;
             } catch (final InterruptedException e) {
-                // Only stop() interrupts; what was not durable comes again at the next start.
+                // Only a stop interrupts; what was not durable comes again at the next start.
                 LOG.debug("Pipeline {} was interrupted", name, e);
+                stop();
             } catch (final Exception e) {
                 pauseAfter(e);
             }
         }
+        state = PipelineState.STOPPED;
     }
 
     /** Ends with a stored position from which changes can be read. */
     private Position prepare() throws SQLException, InterruptedException {
         final Optional<Progress> progress = barrier.restore();
         checkSlotIsOurs(progress);
-        if (progress.isPresent() && progress.get().phase() == Progress.Phase.STREAMING) {
+        if (progress.filter(Pipeline::isStreaming).isPresent()) {
             return progress.get().position();
         }
         return loadsHistory ? load(progress) : beginWithoutLoad();

@@ -4,12 +4,10 @@ import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.Barriers;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.FilePositions;
-import dev.wadi.source.check.ReaderLimits;
 import dev.wadi.source.check.SourceDatabase;
 import dev.wadi.source.check.SourceTypes;
 import dev.wadi.source.check.StartCheck;
 import dev.wadi.source.debezium.DebeziumEndpoints;
-import dev.wadi.source.debezium.DebeziumLimits;
 import dev.wadi.source.debezium.DebeziumReader;
 import dev.wadi.source.load.HistoricalLoad;
 import dev.wadi.source.pgoutput.PgoutputReader;
@@ -20,6 +18,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
@@ -40,18 +40,13 @@ final class PostgresChangesConsumer extends DefaultConsumer {
     private FilePositions positionFile;
     private Pipeline pipeline;
     private Thread thread;
+    private ScheduledExecutorService watches;
 
     PostgresChangesConsumer(final PostgresChangesEndpoint endpoint, final Processor processor) {
         super(endpoint, processor);
         this.name = endpoint.getName();
         this.configuration = endpoint.getConfiguration();
-        this.database = new SourceDatabase(
-                configuration.getHost(),
-                configuration.getPort(),
-                configuration.getDatabase(),
-                configuration.getUser(),
-                configuration.getPassword(),
-                configuration.getSsl());
+        this.database = configuration.source();
         this.barrier = Barriers.of(endpoint.getCamelContext(), name);
     }
 
@@ -63,9 +58,19 @@ final class PostgresChangesConsumer extends DefaultConsumer {
             barrier.register(positionFile);
         }
         pipeline = createPipeline();
+        setHealthCheck(new PipelineHealthCheck(name, pipeline, barrier));
         pipeline.checkStart();
         thread = new Thread(pipeline, "wadi-" + name);
         thread.start();
+        watches = getEndpoint()
+                .getCamelContext()
+                .getExecutorServiceManager()
+                .newSingleThreadScheduledExecutor(this, "wadi-" + name + "-publication");
+        watches.scheduleWithFixedDelay(
+                new PublicationWatch(database, configuration.getPublication()),
+                0,
+                configuration.getRefreshInterval(),
+                TimeUnit.MILLISECONDS);
     }
 
     private Path positionFile() {
@@ -87,7 +92,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                         database,
                         configuration.getPublication(),
                         slot,
-                        configuration.getReader() == ReaderKind.DEBEZIUM ? new DebeziumLimits() : ReaderLimits.NONE),
+                        configuration.getReader().limits()),
                 new HistoricalLoad(
                         database,
                         configuration.getPublication(),
@@ -134,6 +139,10 @@ final class PostgresChangesConsumer extends DefaultConsumer {
 
     @Override
     protected void doStop() throws Exception {
+        if (watches != null) {
+            getEndpoint().getCamelContext().getExecutorServiceManager().shutdownNow(watches);
+            watches = null;
+        }
         if (thread != null) {
             pipeline.stop();
             thread.join(STOP_PATIENCE.toMillis());
@@ -148,6 +157,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
             barrier.unregister(positionFile);
             positionFile = null;
         }
+        database.close();
         super.doStop();
     }
 

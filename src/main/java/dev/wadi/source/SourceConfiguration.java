@@ -1,8 +1,15 @@
 package dev.wadi.source;
 
+import dev.wadi.source.check.Encryption;
+import dev.wadi.source.check.SourceDatabase;
+import dev.wadi.source.check.SourceException;
+import dev.wadi.source.check.SshAccess;
+import dev.wadi.source.check.SshTunnel;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Metadata;
@@ -61,17 +68,66 @@ public class SourceConfiguration implements Cloneable {
 
     @UriParam(
             label = "security",
-            defaultValue = "prefer",
             enums = "disable,allow,prefer,require,verify-ca,verify-full",
-            description =
-                    "Whether the connection is encrypted and the server's certificate checked (pgjdbc's sslmode).")
-    private String ssl = "prefer";
+            description = "Whether the connection is encrypted and the server's certificate checked (pgjdbc's"
+                    + " sslmode). verify-full if there is a CA file, else prefer, if not set.")
+    private String ssl;
+
+    @UriParam(
+            label = "security",
+            description = "PEM file with the authorities that may have signed the server's certificate. Those that"
+                    + " Java knows if not set.")
+    private String sslCaFile;
+
+    @UriParam(label = "security", description = "PEM file with the certificate by which the server knows the client.")
+    private String sslClientCertificate;
+
+    @UriParam(
+            label = "security",
+            description = "PEM file with the private key of the client's certificate, as PKCS#8, PKCS#1 or SEC1."
+                    + " Only its owner may be able to read it.")
+    private String sslClientKey;
+
+    @UriParam(label = "security", secret = true, description = "Passphrase of the client's private key.")
+    private String sslClientKeyPassphrase;
+
+    @UriParam(
+            label = "security",
+            description = "Host of an SSH server through which all connections to the source go. None if not set.")
+    private String sshHost;
+
+    @UriParam(label = "security", defaultValue = "22", description = "Port of the SSH server.")
+    private int sshPort = 22;
+
+    @UriParam(label = "security", description = "User of the SSH server.")
+    private String sshUser;
+
+    @UriParam(
+            label = "security",
+            description = "File with the private key of the SSH user. Only its owner may be able to read it.")
+    private String sshPrivateKey;
+
+    @UriParam(label = "security", secret = true, description = "Passphrase of the SSH user's private key.")
+    private String sshPrivateKeyPassphrase;
+
+    @UriParam(
+            label = "security",
+            description = "File with the keys of known SSH servers, as OpenSSH writes it; a server that is not in it is"
+                    + " refused. .ssh/known_hosts of the home directory if not set.")
+    private String sshKnownHosts;
 
     @UriParam(
             label = "advanced",
             description = "File that keeps the position if no destination of the route can keep it with the data."
                     + " wadi- and the name of the source, ending in .position, if not set.")
     private String positionFile;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "30000",
+            description =
+                    "How often in milliseconds to look whether the publication covers something else than before.")
+    private long refreshInterval = 30_000;
 
     @UriParam(
             label = "advanced",
@@ -92,8 +148,33 @@ public class SourceConfiguration implements Cloneable {
         if (port < 1 || port > MAX_PORT) {
             throw invalid("port", String.valueOf(port), "a port from 1 to 65535");
         }
+        checkSsl();
+        checkSsh();
         if (!SLOT_NAME.matcher(slotOf(name)).matches()) {
             throw invalid("slot", slotOf(name), "a slot name of at most 63 lower-case letters, digits and underscores");
+        }
+    }
+
+    /** In these modes the connection may go unencrypted, and the certificate is never looked at. */
+    private void checkSsl() {
+        if (sslCaFile != null && Set.of("disable", "allow", "prefer").contains(sslMode())) {
+            throw invalid("ssl", ssl, "verify-full to use wadi.source.ssl-ca-file, or remove the file");
+        }
+        try {
+            encryption().checkFiles();
+        } catch (final SourceException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private void checkSsh() {
+        if (sshHost == null) {
+            return;
+        }
+        requirePresent("ssh-user", sshUser, "the user of the SSH server");
+        requirePresent("ssh-private-key", sshPrivateKey, "the file with the private key of the SSH user");
+        if (sshPort < 1 || sshPort > MAX_PORT) {
+            throw invalid("ssh-port", String.valueOf(sshPort), "a port from 1 to 65535");
         }
     }
 
@@ -107,10 +188,32 @@ public class SourceConfiguration implements Cloneable {
         return new IllegalArgumentException("wadi.source." + key + ": '" + value + "' cannot be used; give " + fix);
     }
 
-    String slotOf(final String name) {
+    /** The slot of the pipeline of this name. */
+    public String slotOf(final String name) {
         return slot == null || slot.isBlank()
                 ? "wadi_" + name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "_")
                 : slot;
+    }
+
+    /** The database that these options lead to. */
+    public SourceDatabase source() {
+        return new SourceDatabase(host, port, database, user, password, encryption(), tunnel());
+    }
+
+    private Encryption encryption() {
+        return new Encryption(sslMode(), sslCaFile, sslClientCertificate, sslClientKey, sslClientKeyPassphrase);
+    }
+
+    private String sslMode() {
+        return ssl == null ? sslCaFile == null ? "prefer" : "verify-full" : ssl;
+    }
+
+    private Optional<SshTunnel> tunnel() {
+        return Optional.ofNullable(sshHost)
+                .map(server -> new SshTunnel(
+                        new SshAccess(server, sshPort, sshUser, sshPrivateKey, sshPrivateKeyPassphrase, sshKnownHosts),
+                        host,
+                        port));
     }
 
     public SourceConfiguration copy() {
@@ -203,6 +306,86 @@ public class SourceConfiguration implements Cloneable {
         this.ssl = ssl;
     }
 
+    public String getSslCaFile() {
+        return sslCaFile;
+    }
+
+    public void setSslCaFile(final String sslCaFile) {
+        this.sslCaFile = sslCaFile;
+    }
+
+    public String getSslClientCertificate() {
+        return sslClientCertificate;
+    }
+
+    public void setSslClientCertificate(final String sslClientCertificate) {
+        this.sslClientCertificate = sslClientCertificate;
+    }
+
+    public String getSslClientKey() {
+        return sslClientKey;
+    }
+
+    public void setSslClientKey(final String sslClientKey) {
+        this.sslClientKey = sslClientKey;
+    }
+
+    public String getSslClientKeyPassphrase() {
+        return sslClientKeyPassphrase;
+    }
+
+    public void setSslClientKeyPassphrase(final String sslClientKeyPassphrase) {
+        this.sslClientKeyPassphrase = sslClientKeyPassphrase;
+    }
+
+    public String getSshHost() {
+        return sshHost;
+    }
+
+    public void setSshHost(final String sshHost) {
+        this.sshHost = sshHost;
+    }
+
+    public int getSshPort() {
+        return sshPort;
+    }
+
+    public void setSshPort(final int sshPort) {
+        this.sshPort = sshPort;
+    }
+
+    public String getSshUser() {
+        return sshUser;
+    }
+
+    public void setSshUser(final String sshUser) {
+        this.sshUser = sshUser;
+    }
+
+    public String getSshPrivateKey() {
+        return sshPrivateKey;
+    }
+
+    public void setSshPrivateKey(final String sshPrivateKey) {
+        this.sshPrivateKey = sshPrivateKey;
+    }
+
+    public String getSshPrivateKeyPassphrase() {
+        return sshPrivateKeyPassphrase;
+    }
+
+    public void setSshPrivateKeyPassphrase(final String sshPrivateKeyPassphrase) {
+        this.sshPrivateKeyPassphrase = sshPrivateKeyPassphrase;
+    }
+
+    public String getSshKnownHosts() {
+        return sshKnownHosts;
+    }
+
+    public void setSshKnownHosts(final String sshKnownHosts) {
+        this.sshKnownHosts = sshKnownHosts;
+    }
+
     public String getPositionFile() {
         return positionFile;
     }
@@ -217,5 +400,13 @@ public class SourceConfiguration implements Cloneable {
 
     public void setDebezium(final Map<String, Object> debezium) {
         this.debezium = debezium;
+    }
+
+    public long getRefreshInterval() {
+        return refreshInterval;
+    }
+
+    public void setRefreshInterval(final long refreshInterval) {
+        this.refreshInterval = refreshInterval;
     }
 }

@@ -170,7 +170,8 @@ public final class WadiProcess implements AutoCloseable {
             return this;
         }
 
-        Builder mainClass(Class<?> type) {
+        /** Another program than Wadi, on the same class path. */
+        public Builder mainClass(Class<?> type) {
             mainClass = type.getName();
             return this;
         }

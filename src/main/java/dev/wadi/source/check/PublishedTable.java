@@ -1,6 +1,8 @@
 package dev.wadi.source.check;
 
+import dev.wadi.change.Column;
 import dev.wadi.change.TableSchema;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,5 +11,7 @@ import java.util.Optional;
  * @param schema the published columns and the key
  * @param isPartitioned whether it is published by its root, so that its rows are in its partitions
  * @param rowFilter the publication's condition on its rows, as SQL
+ * @param unpublished columns that no publication can show: they are computed from others
  */
-public record PublishedTable(TableSchema schema, boolean isPartitioned, Optional<String> rowFilter) {}
+public record PublishedTable(
+        TableSchema schema, boolean isPartitioned, Optional<String> rowFilter, List<Column> unpublished) {}

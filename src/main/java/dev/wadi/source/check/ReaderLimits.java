@@ -9,10 +9,8 @@ import java.util.List;
 public interface ReaderLimits {
 
     /** Of a reader that reads everything. */
-    ReaderLimits NONE = (connection, tables) -> {};
+    ReaderLimits NONE = (connection, tables) -> List.of();
 
-    /**
-     * @throws SourceException if a value could arrive as another one; names the object and the remedy
-     */
-    void check(Connection connection, List<PublishedTable> tables) throws SQLException;
+    /** A finding for each thing that could arrive as another one, with the object and the remedy. */
+    List<Finding> check(Connection connection, List<PublishedTable> tables) throws SQLException;
 }

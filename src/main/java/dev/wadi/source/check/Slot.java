@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -62,26 +63,29 @@ public record Slot(
         return activePid != 0;
     }
 
-    /**
-     * @throws SourceException if this pipeline cannot read from the slot
-     */
-    public void checkUsable(final SourceDatabase source) {
+    /** Why this pipeline cannot read from the slot, if it cannot. */
+    Optional<Finding> problem(final SourceDatabase source) {
         if (!PLUGIN.equals(plugin)) {
-            throw new SourceException("Slot '" + name + "' has the plugin " + plugin + " and must have pgoutput; choose"
-                    + " another name with wadi.source.slot");
+            return refusal("has the plugin " + plugin + " and must have pgoutput; choose another name with"
+                    + " wadi.source.slot");
         }
         if (!source.name().equals(database)) {
-            throw new SourceException("Slot '" + name + "' belongs to the database '" + database + "', not to "
-                    + source.name() + "; choose another name with wadi.source.slot");
+            return refusal("belongs to the database '" + database + "', not to '" + source.name()
+                    + "'; choose another name with wadi.source.slot");
         }
         if (isLost) {
-            throw new SourceException("Slot '" + name + "' is lost: the server has removed log that was not read yet;"
-                    + " drop it with SELECT pg_drop_replication_slot('" + name
-                    + "') and clear the pipeline's position to load everything again");
+            return refusal(
+                    "is lost: the server has removed log that was not read yet; drop it and clear the pipeline's"
+                            + " position to load everything again",
+                    "SELECT pg_drop_replication_slot('" + name + "');");
         }
-        if (isActive()) {
-            throw new SourceException("Slot '" + name + "' is in use by process " + activePid
-                    + " of the server; stop the other reader, or choose another name with wadi.source.slot");
-        }
+        return !isActive()
+                ? Optional.empty()
+                : refusal("is in use by process " + activePid + " of the server; stop the other reader, or choose"
+                        + " another name with wadi.source.slot");
+    }
+
+    private Optional<Finding> refusal(final String text, final String... cure) {
+        return Optional.of(Finding.fail("slot", "'" + name + "' " + text, List.of(cure)));
     }
 }

@@ -8,21 +8,33 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import javax.sql.DataSource;
 
 /**
  * The database that is replicated. Every connection writes values in the same forms, whatever the settings of the role
- * or the database are.
+ * or the database are, and goes the same way: encrypted, and through the tunnel if there is one. Any thread.
  *
- * @param ssl pgjdbc's sslmode
+ * @param tunnel through which it is reached; empty for directly
  */
-public record SourceDatabase(String host, int port, String name, String user, String password, String ssl) {
+public record SourceDatabase(
+        String host,
+        int port,
+        String name,
+        String user,
+        String password,
+        Encryption encryption,
+        Optional<SshTunnel> tunnel)
+        implements AutoCloseable {
 
     /** Forms of values that every connection asks for; TimeZone has a driver setting in its way and is set by SQL. */
     public static final String SESSION_OPTIONS =
             "-c DateStyle=ISO,YMD -c IntervalStyle=postgres -c bytea_output=hex -c extra_float_digits=1"
-                    + " -c lc_monetary=C -c xmloption=content -c quote_all_identifiers=off -c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
-                    + " -c lock_timeout=0";
+                    + " -c lc_monetary=C -c xmloption=content -c quote_all_identifiers=off"
+                    + " -c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c lock_timeout=0";
 
     public static final int CONNECT_TIMEOUT_SECONDS = 10;
 
@@ -30,11 +42,32 @@ public record SourceDatabase(String host, int port, String name, String user, St
         requireNonNull(host, "host");
         requireNonNull(name, "name");
         requireNonNull(user, "user");
-        requireNonNull(ssl, "ssl");
+        requireNonNull(encryption, "encryption");
+        requireNonNull(tunnel, "tunnel");
+    }
+
+    /**
+     * Reached directly.
+     *
+     * @param ssl pgjdbc's sslmode
+     */
+    public SourceDatabase(
+            final String host,
+            final int port,
+            final String name,
+            final String user,
+            final String password,
+            final String ssl) {
+        this(host, port, name, user, password, Encryption.of(ssl), Optional.empty());
     }
 
     public Connection connect() throws SQLException {
         return connect(properties());
+    }
+
+    /** The same connections for those who ask for a data source; each is new, so that it reaches today's writer. */
+    public DataSource dataSource() {
+        return new SourceConnections(this);
     }
 
     /** A connection that speaks the replication protocol besides SQL. */
@@ -75,14 +108,27 @@ public record SourceDatabase(String host, int port, String name, String user, St
         if (password != null) {
             properties.setProperty("password", password);
         }
-        properties.setProperty("sslmode", ssl);
         properties.setProperty("ApplicationName", "wadi");
-        properties.setProperty("options", SESSION_OPTIONS);
-        properties.setProperty("connectTimeout", String.valueOf(CONNECT_TIMEOUT_SECONDS));
         properties.setProperty("loginTimeout", String.valueOf(2 * CONNECT_TIMEOUT_SECONDS));
         properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("logServerErrorDetail", "false");
+        driverProperties().forEach(properties::setProperty);
         return properties;
+    }
+
+    /** The settings of pgjdbc that every connection to this database needs, whoever makes it; no credentials of it. */
+    public Map<String, String> driverProperties() {
+        final Map<String, String> properties = new LinkedHashMap<>(encryption.driverProperties());
+        tunnel.ifPresent(way -> properties.putAll(way.driverProperties()));
+        properties.put("options", SESSION_OPTIONS);
+        properties.put("connectTimeout", String.valueOf(CONNECT_TIMEOUT_SECONDS));
+        properties.put("logServerErrorDetail", "false");
+        return properties;
+    }
+
+    /** Closes the tunnel, and with it every connection through it. The next connection opens it again. */
+    @Override
+    public void close() {
+        tunnel.ifPresent(SshTunnel::close);
     }
 
     /** Where it is and as whom; never the password. */

@@ -35,13 +35,12 @@ public final class SourceTypes {
 
     private final Map<Integer, Entry> types;
     private final Map<Integer, List<Part>> parts;
+    private final Set<String> builtIn = new HashSet<>();
 
     /** A row of pg_type; element is 0 unless it is the array type of another. */
     private record Entry(String schema, String name, boolean isDomain, int base, int baseModifier, int element) {}
 
     private record Part(String name, int type, int modifier) {}
-
-    private final Set<String> builtIn = new HashSet<>();
 
     private SourceTypes(final Map<Integer, Entry> types, final Map<Integer, List<Part>> parts) {
         this.types = types;
@@ -78,6 +77,13 @@ public final class SourceTypes {
             }
         }
         return new SourceTypes(types, parts);
+    }
+
+    /** Some of PostgreSQL's own types alone. */
+    public static SourceTypes builtIn(final Map<Integer, String> names) {
+        final Map<Integer, Entry> types = new HashMap<>();
+        names.forEach((number, name) -> types.put(number, new Entry(BUILT_IN, name, false, 0, PgType.NO_MODIFIER, 0)));
+        return new SourceTypes(types, Map.of());
     }
 
     public boolean knows(final int number) {

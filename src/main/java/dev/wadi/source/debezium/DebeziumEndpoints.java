@@ -51,13 +51,14 @@ public final class DebeziumEndpoints {
     private PostgresConnectorEmbeddedDebeziumConfiguration configuration(final String ticket) {
         final PostgresConnectorEmbeddedDebeziumConfiguration options =
                 new PostgresConnectorEmbeddedDebeziumConfiguration();
-        options.setTopicPrefix("wadi");
+        // Debezium registers its metrics under it and waits a minute for a name that another engine of the JVM has.
+        options.setTopicPrefix(slot + "-" + ticket);
         options.setDatabaseHostname(database.host());
         options.setDatabasePort(database.port());
         options.setDatabaseDbname(database.name());
         options.setDatabaseUser(database.user());
         options.setDatabasePassword(database.password());
-        options.setDatabaseSslmode(database.ssl());
+        options.setDatabaseSslmode(database.encryption().mode());
         options.setPluginName("pgoutput");
         options.setPublicationName(publication);
         options.setPublicationAutocreateMode("disabled");
@@ -84,13 +85,11 @@ public final class DebeziumEndpoints {
         return options;
     }
 
-    private static Map<String, Object> additional(final String ticket) {
+    private Map<String, Object> additional(final String ticket) {
         final Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("text.type", TextConverter.class.getName());
         settings.put(SlotPositions.TICKET, ticket);
-        settings.put("driver.options", SourceDatabase.SESSION_OPTIONS);
-        settings.put("driver.connectTimeout", String.valueOf(SourceDatabase.CONNECT_TIMEOUT_SECONDS));
-        settings.put("driver.logServerErrorDetail", "false");
+        database.driverProperties().forEach((name, value) -> settings.put("driver." + name, value));
         settings.put("internal.task.management.timeout.ms", "180000");
         return settings;
     }

@@ -4,23 +4,19 @@ import dev.wadi.change.Column;
 import dev.wadi.change.PgType;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
+import dev.wadi.source.check.Finding;
 import dev.wadi.source.check.PublishedTable;
 import dev.wadi.source.check.ReaderLimits;
-import dev.wadi.source.check.SourceException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
 
 /** What Debezium 3.6 cannot read as it is. Found out before the first change is read, and never guessed. */
 public final class DebeziumLimits implements ReaderLimits {
-
-    private static final Logger LOG = LoggerFactory.getLogger(DebeziumLimits.class);
 
     private static final String REMEDY = "; set wadi.source.reader=pgoutput";
     private static final int INFINITE_INTERVALS_SINCE = 17;
@@ -31,42 +27,48 @@ public final class DebeziumLimits implements ReaderLimits {
             WHERE t.typcategory = 'E' AND NOT EXISTS (SELECT FROM pg_enum e WHERE e.enumtypid = t.oid) ORDER BY 1""";
 
     @Override
-    public void check(final Connection connection, final List<PublishedTable> tables) throws SQLException {
+    public List<Finding> check(final Connection connection, final List<PublishedTable> tables) throws SQLException {
+        final List<Finding> findings = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet type = statement.executeQuery(WITHOUT_LABELS)) {
-            if (type.next()) {
-                throw new SourceException("Type " + type.getString(1) + " is an enum without labels or a domain over an"
-                        + " enum, and the reader debezium does not start in a database that has one" + REMEDY);
+            while (type.next()) {
+                findings.add(fail("of type " + type.getString(1) + ", an enum without labels or a domain over an enum,"
+                        + " keep the reader debezium from starting, wherever in the database it is" + REMEDY));
             }
         }
-        final List<String> intervals = new ArrayList<>();
+        final boolean areEndless = connection.getMetaData().getDatabaseMajorVersion() >= INFINITE_INTERVALS_SINCE;
         for (final PublishedTable table : tables) {
-            check(table.schema());
-            table.schema().columns().stream()
-                    .filter(column -> column.type().name().equals("interval"))
-                    .map(column -> name(column, table.schema().id()))
-                    .forEach(intervals::add);
+            problem(table.schema()).map(DebeziumLimits::fail).ifPresent(findings::add);
+            if (areEndless) {
+                interval(table.schema()).ifPresent(findings::add);
+            }
         }
-        if (!intervals.isEmpty() && connection.getMetaData().getDatabaseMajorVersion() >= INFINITE_INTERVALS_SINCE) {
-            LOG.warn(
-                    "The reader debezium takes the interval 'infinity' for 0; if it occurs in {}{}",
-                    intervals.stream().collect(Collectors.joining(", ")),
-                    REMEDY);
-        }
+        return findings;
     }
 
-    /**
-     * @throws SourceException if the table has a column whose values would be others, or end the engine
-     */
-    static void check(final TableSchema table) {
-        for (final Column column : table.columns()) {
-            final String problem = problem(column.type());
-            if (problem != null) {
-                throw new SourceException("Column " + name(column, table.id()) + " has type "
-                        + column.type().name() + ", " + problem + REMEDY
+    private static Finding fail(final String text) {
+        return Finding.fail("values", text, List.of());
+    }
+
+    private static Optional<Finding> interval(final TableSchema table) {
+        return table.columns().stream()
+                .filter(column -> column.type().name().equals("interval"))
+                .findFirst()
+                .map(column -> Finding.warn(
+                        "values",
+                        "of " + name(column, table.id()) + " have type interval, of which the reader debezium takes"
+                                + " 'infinity' for 0; if it occurs" + REMEDY,
+                        List.of()));
+    }
+
+    /** Of the first column whose values would be others, or end the engine. */
+    static Optional<String> problem(final TableSchema table) {
+        return table.columns().stream()
+                .filter(column -> problem(column.type()) != null)
+                .findFirst()
+                .map(column -> "of " + name(column, table.id()) + " have type "
+                        + column.type().name() + ", " + problem(column.type()) + REMEDY
                         + ", or publish the table without the column");
-            }
-        }
     }
 
     private static String problem(final PgType type) {
@@ -79,6 +81,6 @@ public final class DebeziumLimits implements ReaderLimits {
     }
 
     private static String name(final Column column, final TableId table) {
-        return "'" + column.name() + "' of table " + table;
+        return "column '" + column.name() + "' of table " + table;
     }
 }

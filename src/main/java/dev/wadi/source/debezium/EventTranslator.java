@@ -7,10 +7,12 @@ import dev.wadi.change.PgType;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
+import dev.wadi.source.check.SourceException;
 import dev.wadi.source.check.SourceTypes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,9 @@ final class EventTranslator {
     private final Supplier<SourceTypes> catalog;
     private final Map<Schema, TableSchema> schemas = new IdentityHashMap<>();
     private SourceTypes types = SourceTypes.NONE;
+
+    /** The schema that each table had last: a truncation comes without one. */
+    private final Map<TableId, TableSchema> latest = new HashMap<>();
 
     /**
      * @param catalog reads the source's types; asked again when an unknown one shows
@@ -89,10 +94,7 @@ final class EventTranslator {
 
     private Change truncate(final Event event) {
         final TableId id = tableId(event.source());
-        final TableSchema schema = schemas.values().stream()
-                .filter(known -> known.id().equals(id))
-                .reduce((older, newer) -> newer)
-                .orElseGet(() -> new TableSchema(id, List.of(), List.of()));
+        final TableSchema schema = latest.getOrDefault(id, new TableSchema(id, List.of(), List.of()));
         return new Change(schema, Operation.TRUNCATE, new String[0], null, origin(event.source()));
     }
 
@@ -120,7 +122,10 @@ final class EventTranslator {
                         .forEach(field -> key.add(r.field(field.name()).index()));
             }
             final TableSchema schema = new TableSchema(tableId(event.source()), columns, key);
-            DebeziumLimits.check(schema);
+            DebeziumLimits.problem(schema).ifPresent(problem -> {
+                throw new SourceException("Values " + problem);
+            });
+            latest.put(schema.id(), schema);
             return schema;
         });
     }

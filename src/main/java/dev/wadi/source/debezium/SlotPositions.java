@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.connect.runtime.WorkerConfig;
 import org.apache.kafka.connect.storage.OffsetBackingStore;
 import org.apache.kafka.connect.util.Callback;
@@ -26,6 +28,8 @@ public final class SlotPositions implements OffsetBackingStore {
 
     /** The setting in which the reader passes its ticket. */
     static final String TICKET = "wadi.ticket";
+
+    private static final Pattern LAST_COMMIT = Pattern.compile("\"lsn_commit\":(-?[0-9]+)");
 
     private DebeziumReader reader;
 
@@ -69,17 +73,9 @@ public final class SlotPositions implements OffsetBackingStore {
     }
 
     /** The value of lsn_commit: where the last transaction ended that the engine has read to its end. */
-    private static Position lastCommit(final String json) {
-        final String name = "\"lsn_commit\":";
-        final int start = json.indexOf(name);
-        if (start < 0) {
-            return Position.ZERO;
-        }
-        int end = start + name.length();
-        while (end < json.length() && (Character.isDigit(json.charAt(end)) || json.charAt(end) == '-')) {
-            end++;
-        }
-        return new Position(Long.parseLong(json.substring(start + name.length(), end)));
+    static Position lastCommit(final String json) {
+        final Matcher commit = LAST_COMMIT.matcher(json);
+        return commit.find() ? new Position(Long.parseLong(commit.group(1))) : Position.ZERO;
     }
 
     @Override

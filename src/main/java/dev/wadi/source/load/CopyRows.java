@@ -27,6 +27,9 @@ final class CopyRows {
                 isEscaped = true;
                 i++;
             } else if (row[i] == '\t') {
+                if (column == columns - 1) {
+                    throw new IllegalStateException("A row of COPY has more than " + columns + " columns");
+                }
                 texts[column++] = text(row, start, i, isEscaped);
                 start = i + 1;
                 isEscaped = false;

@@ -1,0 +1,4 @@
+package dev.wadi.monitor;
+
+/** The one of the other slots that holds back most. */
+record OtherSlot(String name, long retainedBytes) {}

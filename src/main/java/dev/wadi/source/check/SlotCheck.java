@@ -1,0 +1,102 @@
+package dev.wadi.source.check;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether the slot can be read from, or made without a long wait. */
+final class SlotCheck {
+
+    private static final int FAILOVER_SLOTS_SINCE = 17;
+
+    /** Creating a slot waits for all of these. Without pg_read_all_stats only the role's own show since when. */
+    private static final String LONG_TRANSACTIONS = """
+            SELECT a.pid, extract(epoch FROM now() - a.xact_start)::bigint
+            FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+            WHERE l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock' AND l.granted
+              AND a.xact_start < now() - interval '1 minute' ORDER BY 2 DESC""";
+
+    private static final String PREPARED = """
+            SELECT gid, extract(epoch FROM now() - prepared)::bigint FROM pg_prepared_xacts
+            WHERE prepared < now() - interval '1 minute' ORDER BY 2 DESC""";
+
+    private final Connection connection;
+    private final SourceDatabase database;
+    private final Query query;
+
+    SlotCheck(final Connection connection, final SourceDatabase database) {
+        this.connection = connection;
+        this.database = database;
+        this.query = new Query(connection);
+    }
+
+    List<Finding> run(final String name) throws SQLException {
+        final List<Finding> findings = new ArrayList<>();
+        final Optional<Slot> slot = Slot.find(connection, name);
+        if (slot.isEmpty()) {
+            findings.add(Finding.ok("slot", "'" + name + "' does not exist yet and will be created"));
+            findings.add(runningTransactions());
+            return findings;
+        }
+        findings.add(slot(slot.get()));
+        failover(slot.get()).ifPresent(findings::add);
+        return findings;
+    }
+
+    private Finding slot(final Slot slot) throws SQLException {
+        if (slot.activePid() != 0 && isOfSameUser(slot.activePid())) {
+            return Finding.warn(
+                    "slot",
+                    "'" + slot.name() + "' is being read by the same user, process " + slot.activePid()
+                            + " of the server: the pipeline is running",
+                    List.of());
+        }
+        return slot.problem(database).orElse(Finding.ok("slot", "'" + slot.name() + "' at " + slot.confirmed()));
+    }
+
+    private boolean isOfSameUser(final int pid) throws SQLException {
+        return query.flag("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = ? AND usename = current_user)", pid);
+    }
+
+    private Optional<Finding> failover(final Slot slot) throws SQLException {
+        if (query.version() < FAILOVER_SLOTS_SINCE) {
+            return Optional.empty();
+        }
+        final boolean isFailover =
+                query.flag("SELECT failover FROM pg_replication_slots WHERE slot_name = ?", slot.name());
+        final boolean hasStandby =
+                query.flag("SELECT EXISTS (SELECT FROM pg_replication_slots WHERE slot_type = 'physical')");
+        if (isFailover) {
+            return Optional.of(Finding.ok("failover slot", "the slot is kept on standbys that synchronize slots"));
+        }
+        return hasStandby
+                ? Optional.of(Finding.warn(
+                        "failover slot",
+                        "the server has a standby, and the slot does not survive a failover to it: everything is"
+                                + " loaded again then",
+                        List.of()))
+                : Optional.empty();
+    }
+
+    private Finding runningTransactions() throws SQLException {
+        final List<String> cure = new ArrayList<>();
+        long longest = 0;
+        for (final long[] running : query.rows(LONG_TRANSACTIONS, row -> new long[] {row.getLong(1), row.getLong(2)})) {
+            cure.add("SELECT pg_terminate_backend(" + running[0] + ");");
+            longest = Math.max(longest, running[1]);
+        }
+        for (final String[] prepared : query.rows(PREPARED, row -> new String[] {row.getString(1), row.getString(2)})) {
+            cure.add("ROLLBACK PREPARED '" + prepared[0].replace("'", "''") + "';");
+            longest = Math.max(longest, Long.parseLong(prepared[1]));
+        }
+        return cure.isEmpty()
+                ? Finding.ok("running transactions", "none that would hold up the slot's creation")
+                : Finding.warn(
+                        "running transactions",
+                        cure.size() + " hold up the slot's creation, the longest for " + longest
+                                + " s; let them end, or end them",
+                        cure);
+    }
+}

@@ -1,0 +1,170 @@
+package dev.wadi.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wadi.change.Position;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FilePositionsTest {
+
+    private static final String SLOT = "wadi_demo";
+
+    @TempDir
+    private Path directory;
+
+    private final SetClock clock = new SetClock();
+    private Path file;
+    private FilePositions positions;
+
+    /** Stands still until it is moved. */
+    private static final class SetClock extends Clock {
+        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(final ZoneId zone) {
+            return this;
+        }
+
+        private void pass(final Duration time) {
+            now = now.plus(time);
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        file = directory.resolve("demo.position");
+        positions = new FilePositions(file, clock);
+    }
+
+    private FilePositions afterRestart() {
+        return new FilePositions(file, clock);
+    }
+
+    @Test
+    void withoutAFileThePipelineIsNew() {
+        assertThat(positions.restore()).isEmpty();
+        assertThat(positions.durable()).isEqualTo(Position.ZERO);
+    }
+
+    @Test
+    void whatWasStoredIsThereAfterARestart() {
+        final Progress progress = Progress.streaming(SLOT, Position.parse("16/B374D848"));
+        positions.store(progress);
+
+        assertThat(positions.durable()).isEqualTo(progress.position());
+        final FilePositions restarted = afterRestart();
+        assertThat(restarted.restore()).contains(progress);
+        assertThat(restarted.durable()).isEqualTo(progress.position());
+    }
+
+    @Test
+    void theFileIsReplacedAndNothingStaysBesideIt() {
+        positions.store(Progress.loading(SLOT));
+        positions.completeLoad(Progress.streaming(SLOT, Position.parse("FF/FFFFFFFF")));
+        positions.store(Progress.streaming(SLOT, Position.parse("0/1")));
+
+        assertThat(file).hasContent("STREAMING wadi_demo 0/1\n");
+        assertThat(directory).isDirectoryContaining("glob:**demo.position").isDirectoryNotContaining("glob:**.new");
+    }
+
+    @Test
+    void aHalfWrittenReplacementOfACrashIsNotRead() throws IOException {
+        positions.store(Progress.streaming(SLOT, new Position(5)));
+        Files.writeString(directory.resolve("demo.position.new"), "STREAM");
+
+        assertThat(afterRestart().restore()).contains(Progress.streaming(SLOT, new Position(5)));
+        positions.store(Progress.streaming(SLOT, new Position(6)));
+        assertThat(afterRestart().restore()).contains(Progress.streaming(SLOT, new Position(6)));
+    }
+
+    @Test
+    void boundariesAreWrittenOncePerSecond() {
+        positions.store(Progress.streaming(SLOT, new Position(1)));
+
+        clock.pass(Duration.ofMillis(999));
+        positions.boundary(new Position(2));
+        assertThat(positions.durable()).isEqualTo(new Position(1));
+        assertThat(file).hasContent("STREAMING wadi_demo 0/1\n");
+
+        clock.pass(Duration.ofMillis(1));
+        positions.boundary(new Position(3));
+        assertThat(positions.durable()).isEqualTo(new Position(3));
+        assertThat(file).hasContent("STREAMING wadi_demo 0/3\n");
+    }
+
+    @Test
+    void aFlushWritesWhatWasWaiting() {
+        positions.store(Progress.streaming(SLOT, new Position(1)));
+        positions.boundary(new Position(2));
+        positions.flush();
+
+        assertThat(afterRestart().restore()).contains(Progress.streaming(SLOT, new Position(2)));
+    }
+
+    @Test
+    void restoringForgetsWhatWasNotWritten() {
+        positions.store(Progress.streaming(SLOT, new Position(1)));
+        positions.boundary(new Position(2));
+
+        assertThat(positions.restore()).contains(Progress.streaming(SLOT, new Position(1)));
+        positions.flush();
+        assertThat(positions.durable()).isEqualTo(new Position(1));
+    }
+
+    /** A load that is cut off has to start again, whatever it has handed over. */
+    @Test
+    void boundariesOfALoadDoNotEndIt() {
+        positions.store(Progress.loading(SLOT));
+        clock.pass(Duration.ofSeconds(5));
+        positions.boundary(new Position(7));
+        positions.flush();
+
+        assertThat(afterRestart().restore()).contains(Progress.loading(SLOT));
+
+        positions.completeLoad(Progress.streaming(SLOT, new Position(9)));
+        assertThat(afterRestart().restore()).contains(Progress.streaming(SLOT, new Position(9)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "STREAMING", "STREAMING slot", "RUNNING slot 0/1", "STREAMING slot elsewhere"})
+    void aFileThatIsNoPositionIsNamedWithWhatToDo(final String content) throws IOException {
+        Files.writeString(file, content);
+
+        assertThatThrownBy(positions::restore)
+                .isInstanceOf(DeliveryException.class)
+                .hasMessage("The position file " + file + " is not 'phase slot position'; restore it from a copy,"
+                        + " or remove it and the slot to load everything again");
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsNamed() {
+        final FilePositions lost = new FilePositions(directory.resolve("no/such/file"), clock);
+
+        assertThatThrownBy(() -> lost.store(Progress.loading(SLOT)))
+                .isInstanceOf(DeliveryException.class)
+                .hasMessageContaining("no/such/file cannot be written: ");
+    }
+}

@@ -1,0 +1,64 @@
+package dev.wadi.delivery;
+
+import dev.wadi.change.Position;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A destination that keeps what it is told in memory. */
+final class RecordingTarget implements DeliveryTarget {
+
+    final List<String> calls = new ArrayList<>();
+    Progress stored;
+    Position durable = Position.ZERO;
+    DeliveryException failure;
+
+    static RecordingTarget at(final Progress stored) {
+        final RecordingTarget target = new RecordingTarget();
+        target.stored = stored;
+        target.durable = stored.position();
+        return target;
+    }
+
+    @Override
+    public String name() {
+        return "recording";
+    }
+
+    @Override
+    public Optional<Progress> restore() {
+        calls.add("restore");
+        return Optional.ofNullable(stored);
+    }
+
+    @Override
+    public void store(final Progress progress) {
+        calls.add("store " + progress.phase());
+        stored = progress;
+    }
+
+    @Override
+    public void completeLoad(final Progress streaming) {
+        calls.add("completeLoad " + streaming.position());
+    }
+
+    @Override
+    public void boundary(final Position position) {
+        calls.add("boundary " + position);
+    }
+
+    @Override
+    public void flush() {
+        calls.add("flush");
+    }
+
+    @Override
+    public Position durable() {
+        return durable;
+    }
+
+    @Override
+    public Optional<DeliveryException> failure() {
+        return Optional.ofNullable(failure);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.wadi.destination;
+
+import dev.wadi.change.Change;
+import dev.wadi.change.Position;
+import dev.wadi.change.TableSchema;
+import dev.wadi.delivery.Progress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/** A destination in memory: rows are visible only after their commit, and a write can be held or made to fail. */
+final class RecordingWriter implements BatchWriter {
+
+    private final List<Long> uncommitted = new ArrayList<>();
+    private final List<Long> committed = new ArrayList<>();
+    private final List<String> calls = new ArrayList<>();
+    private Progress progress;
+    private volatile CountDownLatch held = new CountDownLatch(0);
+    private volatile CountDownLatch entered = new CountDownLatch(0);
+    private volatile Throwable failure;
+
+    /** The next write waits for {@link #release}. */
+    void hold() {
+        held = new CountDownLatch(1);
+        entered = new CountDownLatch(1);
+    }
+
+    void awaitHeld() throws InterruptedException {
+        entered.await();
+    }
+
+    void release() {
+        held.countDown();
+    }
+
+    void failWith(final Throwable e) {
+        failure = e;
+    }
+
+    synchronized List<Long> committed() {
+        return List.copyOf(committed);
+    }
+
+    synchronized List<String> calls() {
+        return List.copyOf(calls);
+    }
+
+    @Override
+    public synchronized Optional<Progress> open() {
+        calls.add("open");
+        uncommitted.clear();
+        failIfTold();
+        return Optional.ofNullable(progress);
+    }
+
+    @Override
+    public synchronized void store(final Progress newProgress) {
+        calls.add("store " + newProgress.position());
+        progress = newProgress;
+    }
+
+    @Override
+    public synchronized void announce(final TableSchema table) {
+        calls.add("announce " + table.id());
+    }
+
+    @Override
+    public void write(final List<Change> changes) {
+        entered.countDown();
+        try {
+            held.await();
+        } catch (final InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        failIfTold();
+        synchronized (this) {
+            changes.forEach(change -> uncommitted.add(change.getPosition().lsn()));
+        }
+    }
+
+    private void failIfTold() {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
+        }
+    }
+
+    @Override
+    public synchronized void commit(final Position position) {
+        committed.addAll(uncommitted);
+        uncommitted.clear();
+        progress = Progress.streaming("slot", position);
+    }
+
+    @Override
+    public synchronized void completeLoad(final Progress streaming) {
+        calls.add("completeLoad " + streaming.position());
+        progress = streaming;
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            calls.add("close");
+        }
+        release();
+    }
+}

@@ -1,0 +1,226 @@
+package dev.wadi.source.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wadi.source.check.Finding.Level;
+import dev.wadi.testing.PostgresServers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a check finds on real servers when one thing after the other is missing. */
+@ParameterizedClass
+@ValueSource(ints = {15, 18})
+class ReadinessIT {
+
+    @Parameter
+    int version;
+
+    private PreparedSource source;
+
+    @BeforeEach
+    void prepare() throws SQLException {
+        source = PreparedSource.on(PostgresServers.shared(version));
+    }
+
+    @AfterEach
+    void drop() throws SQLException {
+        source.close();
+    }
+
+    @Test
+    void aPreparedSourceIsReadyWithinThreeSecondsAndKeepsNoTrace() throws SQLException {
+        final String traces = "SELECT count(*) FROM pg_replication_slots WHERE database = current_database()"
+                + " UNION ALL SELECT count(*) FROM pg_class UNION ALL SELECT count(*) FROM pg_publication";
+        final List<String> before = source.asSuperuser().values(traces);
+        final long start = System.nanoTime();
+
+        final ReadinessReport report = source.report();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+        assertThat(report.findings())
+                .filteredOn(finding -> finding.level() != Level.OK)
+                .isEmpty();
+        assertThat(report.platform()).isEqualTo("PostgreSQL");
+        assertThat(source.asSuperuser().values(traces)).isEqualTo(before);
+    }
+
+    @Test
+    void allProblemsAreFoundAtOnce() throws SQLException {
+        source.execute(
+                "ALTER ROLE ROLE_NAME NOREPLICATION",
+                "REVOKE SELECT ON film FROM ROLE_NAME",
+                "ALTER PUBLICATION wadi SET (publish = 'insert')");
+
+        assertThat(source.report().findings())
+                .filteredOn(finding -> finding.level() == Level.FAIL)
+                .extracting(Finding::name)
+                .containsExactly("replication right", "publication operations", "tables", "reading rights");
+    }
+
+    @Test
+    void theReplicationRightIsGrantedByItsCure() throws SQLException {
+        source.execute("ALTER ROLE ROLE_NAME NOREPLICATION");
+        failsUntilCured("replication right");
+    }
+
+    @Test
+    void theRightToReadIsGrantedByItsCure() throws SQLException {
+        source.execute("REVOKE SELECT ON film FROM ROLE_NAME");
+        failsUntilCured("reading rights");
+    }
+
+    @Test
+    void theRightToUseASchemaIsGrantedByItsCure() throws SQLException {
+        source.execute("CREATE SCHEMA \"Odd \"\"one\"", "CREATE TABLE \"Odd \"\"one\".t (id int PRIMARY KEY)");
+        source.execute("ALTER PUBLICATION wadi ADD TABLE \"Odd \"\"one\".t");
+        failsUntilCured("reading rights");
+    }
+
+    @Test
+    void rowLevelSecurityThatWouldHideRowsIsFound() throws SQLException {
+        source.execute("ALTER TABLE film ENABLE ROW LEVEL SECURITY");
+        failsUntilCured("reading rights");
+    }
+
+    @Test
+    void rightsToReadTablesMadeLaterAreAskedForWhereThesePublishThemselves() throws SQLException {
+        source.execute("DROP PUBLICATION wadi", "CREATE PUBLICATION wadi FOR ALL TABLES");
+        final Finding missing = find("future tables");
+        assertThat(missing.level()).isEqualTo(Level.WARN);
+
+        source.execute(missing.cure().toArray(String[]::new));
+        source.execute("CREATE TABLE later (id int PRIMARY KEY)");
+
+        assertThat(find("future tables").level()).isEqualTo(Level.OK);
+        assertThat(source.report().isReady()).isTrue();
+        source.execute("DROP OWNED BY ROLE_NAME");
+    }
+
+    @Test
+    void aPublicationWithoutUpdateAndDeleteIsRefusedUntilCured() throws SQLException {
+        source.execute("ALTER PUBLICATION wadi SET (publish = 'insert, truncate')");
+        failsUntilCured("publication operations");
+    }
+
+    @Test
+    void aPublicationWithoutTruncateIsAWarning() throws SQLException {
+        source.execute("ALTER PUBLICATION wadi SET (publish = 'insert, update, delete')");
+        assertThat(find("publication truncate").level()).isEqualTo(Level.WARN);
+        assertThat(source.report().isReady()).isTrue();
+    }
+
+    @Test
+    void aPublicationThatIsMissingOrEmptyOrHasAnIllegalNameIsRefused() throws SQLException {
+        source.execute("ALTER PUBLICATION wadi DROP TABLE film");
+        assertThat(find("tables").level()).isEqualTo(Level.FAIL);
+        source.execute("ALTER PUBLICATION wadi RENAME TO \"1st\"");
+        assertThat(find("publication").text()).contains("does not exist");
+
+        final ReadinessReport illegal =
+                new Readiness(source.asRole(), "1st", source.slot(), ReaderLimits.NONE).report(true);
+
+        assertThat(illegal.findings())
+                .filteredOn(finding -> finding.level() == Level.FAIL)
+                .extracting(Finding::text)
+                .anyMatch(text -> text.contains("does not begin with a digit"));
+    }
+
+    @Test
+    void slotsOfAnotherPluginOrDatabaseAreRefused() throws SQLException {
+        source.execute("SELECT pg_create_logical_replication_slot('" + source.slot() + "', 'test_decoding')");
+        assertThat(find("slot").text()).contains("has the plugin test_decoding");
+    }
+
+    @Test
+    void aSlotOfAnotherDatabaseIsRefused() throws SQLException {
+        try (PreparedSource other = PreparedSource.on(PostgresServers.shared(version))) {
+            other.execute("SELECT pg_create_logical_replication_slot('" + source.slot() + "', 'pgoutput')");
+            assertThat(find("slot").text())
+                    .contains("belongs to the database '" + other.asSuperuser().name() + "'");
+            other.execute("SELECT pg_drop_replication_slot('" + source.slot() + "')");
+        }
+    }
+
+    @Test
+    void transactionsThatHoldUpTheSlotAreNamedOnceTheyAreOld() throws SQLException {
+        assertThat(find("running transactions").level()).isEqualTo(Level.OK);
+        try (Connection open = source.asSuperuser().connect();
+                Statement statement = open.createStatement()) {
+            open.setAutoCommit(false);
+            statement.execute("INSERT INTO film VALUES (1, 'one')");
+            assertThat(find("running transactions").level()).isEqualTo(Level.OK);
+        }
+    }
+
+    @Test
+    void aWrongUserAndAMissingDatabaseAndAnUnknownHostAreToldApart() {
+        final SourceDatabase there = source.asRole();
+        assertThat(connection(new SourceDatabase(
+                        there.host(), there.port(), there.name(), "nobody", there.password(), "prefer")))
+                .contains("refuses the user or the password");
+        assertThat(connection(new SourceDatabase(
+                        there.host(), there.port(), "nowhere", there.user(), there.password(), "prefer")))
+                .contains("has no such database");
+        assertThat(connection(new SourceDatabase(
+                        "no-such-host.invalid", 5432, there.name(), there.user(), there.password(), "prefer")))
+                .contains("cannot be resolved");
+        assertThat(connection(
+                        new SourceDatabase("127.0.0.1", 1, there.name(), there.user(), there.password(), "prefer")))
+                .contains("cannot be reached");
+    }
+
+    private static String connection(final SourceDatabase database) {
+        final ReadinessReport report = new Readiness(database, "wadi", "slot", ReaderLimits.NONE).report(true);
+        assertThat(report.isReady()).isFalse();
+        assertThat(report.findings()).hasSize(1);
+        assertThat(report.findings().get(0).text()).doesNotContain("secret");
+        return report.findings().get(0).text();
+    }
+
+    @Test
+    void aPipelineIsRefusedWithTheFailureAndItsCureOnOneLine() throws SQLException {
+        source.execute("ALTER ROLE ROLE_NAME NOREPLICATION");
+        assertThatThrownBy(() -> new StartCheck(source.asRole(), "wadi", source.slot(), ReaderLimits.NONE).run(true))
+                .isInstanceOf(SourceException.class)
+                .message()
+                .contains("may not replicate", "ALTER ROLE \"" + source.role() + "\" REPLICATION")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void aPipelineThatOnlyReadsChangesNeedsNoRightToReadRows() throws SQLException {
+        source.execute("REVOKE SELECT ON film FROM ROLE_NAME", "CREATE TABLE other (id int PRIMARY KEY)");
+        source.execute("GRANT SELECT ON other TO ROLE_NAME", "ALTER PUBLICATION wadi ADD TABLE other");
+        new StartCheck(source.asRole(), "wadi", source.slot(), ReaderLimits.NONE).run(false);
+        assertThatThrownBy(() -> new StartCheck(source.asRole(), "wadi", source.slot(), ReaderLimits.NONE).run(true))
+                .hasMessageContaining("cannot be read by the user: public.film");
+    }
+
+    private Finding find(final String name) {
+        return source.report().findings().stream()
+                .filter(finding -> finding.name().equals(name))
+                .max((one, other) -> one.level().compareTo(other.level()))
+                .orElseThrow();
+    }
+
+    private void failsUntilCured(final String name) throws SQLException {
+        final Finding failure = find(name);
+        assertThat(failure.level()).isEqualTo(Level.FAIL);
+        assertThat(source.report().isReady()).isFalse();
+
+        source.execute(failure.cure().toArray(String[]::new));
+
+        assertThat(find(name).level()).isEqualTo(Level.OK);
+        assertThat(source.report().isReady()).isTrue();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.wadi.source.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wadi.testing.Database;
+import dev.wadi.testing.PostgresServer;
+import dev.wadi.testing.PostgresServers;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The script prepares a database that was never prepared, and takes it all back. */
+class SetupScriptIT {
+
+    private static final String PASSWORD = "it's \"secret\"";
+
+    static Stream<Arguments> choices() {
+        return Stream.of(15, 18)
+                .flatMap(version -> Stream.of(
+                        Arguments.of(version, List.of(), List.of()),
+                        Arguments.of(version, List.of(), List.of("Odd \"one")),
+                        Arguments.of(version, List.of("film(id, title)", "\"Odd \"\"one\".keyless"), List.of())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("choices")
+    void makesACheckPassAndIsUndone(final int version, final List<String> tables, final List<String> schemas)
+            throws SQLException {
+        final PostgresServer server = PostgresServers.shared(version);
+        final Database database = server.createDatabase(server.uniqueName("fresh"));
+        final String user = server.uniqueName("Wadi's \"reader\"");
+        try {
+            database.execute(
+                    "CREATE TABLE film (id int PRIMARY KEY, title text, length int)",
+                    "CREATE SCHEMA \"Odd \"\"one\"",
+                    "CREATE TABLE \"Odd \"\"one\".keyless (a int)");
+            final SourceDatabase source =
+                    new SourceDatabase(database.host(), database.port(), database.name(), user, PASSWORD, "prefer");
+            final String slot = "slot_" + database.name();
+            final SetupScript script = new SetupScript(
+                    source,
+                    Platform.POSTGRESQL,
+                    "wadi",
+                    slot,
+                    tables.stream().map(TableChoice::parse).toList(),
+                    schemas);
+
+            run(database, script.setup());
+
+            final ReadinessReport report = new Readiness(source, "wadi", slot, ReaderLimits.NONE).report(true);
+            assertThat(report.findings())
+                    .filteredOn(finding -> finding.level() != Finding.Level.OK)
+                    .isEmpty();
+            assertThat(script.setup().toString()).doesNotContain("secret");
+
+            database.execute("SELECT pg_create_logical_replication_slot('" + slot + "', 'pgoutput')");
+            run(database, script.undo());
+
+            assertThat(database.values("SELECT pubname FROM pg_publication UNION ALL SELECT rolname FROM pg_roles"
+                            + " WHERE rolname LIKE 'Wadi%' UNION ALL SELECT slot_name FROM pg_replication_slots WHERE"
+                            + " database = current_database()"))
+                    .isEmpty();
+        } finally {
+            server.dropDatabase(database.name());
+        }
+    }
+
+    private static void run(final Database database, final List<SetupScript.Step> steps) throws SQLException {
+        for (final SetupScript.Step step : steps) {
+            database.execute(step.statements().stream()
+                    .filter(statement -> !statement.startsWith("--"))
+                    .toArray(String[]::new));
+        }
+    }
+}
