@@ -150,7 +150,7 @@ final class RowWriter {
                     for (int i = 0; i < texts.length; i++) {
                         texts[i] = result.getString(i + 1);
                     }
-                    rows.put(keyOf(texts, keyColumns), texts);
+                    rows.put(keyOf(table, texts), texts);
                 }
             }
             return rows;
@@ -163,10 +163,11 @@ final class RowWriter {
         for (int part = 0; part < texts.length; part++) {
             texts[part] = table.columns().get(table.schema().key().get(part)).text(key.texts()[part]);
         }
-        return new RowKey(texts);
+        return new RowKey(table.schema(), texts);
     }
 
-    private static RowKey keyOf(final String[] texts, final List<Integer> keyColumns) {
-        return new RowKey(keyColumns.stream().map(i -> texts[i]).toArray(String[]::new));
+    private static RowKey keyOf(final TargetTable table, final String[] texts) {
+        return new RowKey(
+                table.schema(), table.schema().key().stream().map(i -> texts[i]).toArray(String[]::new));
     }
 }

@@ -61,14 +61,29 @@ public final class DebeziumLimits implements ReaderLimits {
                         List.of()));
     }
 
-    /** Of the first column whose values would be others, or end the engine. */
+    /** Of the first column whose values would be others, or end the engine; of all if the table's name does. */
     static Optional<String> problem(final TableSchema table) {
+        if (!isReadable(table.id())) {
+            return Optional.of("of table " + table.id()
+                    + " are beyond the reader debezium because of quotation marks in" + " the name" + REMEDY);
+        }
         return table.columns().stream()
                 .filter(column -> problem(column.type()) != null)
                 .findFirst()
                 .map(column -> "of " + name(column, table.id()) + " have type "
                         + column.type().name() + ", " + problem(column.type()) + REMEDY
                         + ", or publish the table without the column");
+    }
+
+    /** The engine passes names on in quotes, and takes one that has such itself for quoted already. */
+    private static boolean isReadable(final TableId table) {
+        final io.debezium.relational.TableId id =
+                new io.debezium.relational.TableId(null, table.schema(), table.name());
+        try {
+            return id.equals(io.debezium.relational.TableId.parse(id.toDoubleQuotedString(), false));
+        } catch (final IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static String problem(final PgType type) {

@@ -2,6 +2,8 @@ package dev.wadi.source.debezium;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -25,15 +27,21 @@ final class GeometryText {
         if (value == 0) {
             return 1 / value < 0 ? "-0" : "0";
         }
+        return text(shortest(value).stripTrailingZeros());
+    }
+
+    private static BigDecimal shortest(final double value) {
         final BigDecimal exact = new BigDecimal(value);
-        BigDecimal shortest = exact;
-        for (int digits = 1; digits <= MOST_DIGITS; digits++) {
-            shortest = exact.round(new MathContext(digits));
-            if (shortest.doubleValue() == value) {
-                break;
+        for (int digits = 1; digits < MOST_DIGITS; digits++) {
+            // At a power of two the nearest decimal below can be another number's, and the next above is this one's.
+            for (final RoundingMode mode : List.of(RoundingMode.HALF_EVEN, RoundingMode.UP)) {
+                final BigDecimal rounded = exact.round(new MathContext(digits, mode));
+                if (rounded.doubleValue() == value) {
+                    return rounded;
+                }
             }
         }
-        return text(shortest.stripTrailingZeros());
+        return exact.round(new MathContext(MOST_DIGITS));
     }
 
     /** As double_to_shortest_decimal of PostgreSQL's d2s.c: an exponent below -4 and from 15 on. */
