@@ -2,13 +2,20 @@ package dev.wadi.change;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
+
 /**
  * A PostgreSQL type as a column has it; of a domain, the type below it.
  *
- * @param name the name in {@code pg_type} ({@code int4}, {@code numeric}, {@code _text}), not an SQL alias
+ * @param name the name in {@code pg_type} ({@code int4}, {@code numeric}), not an SQL alias; an array's is that of its
+ *     elements after an underscore; a name that PostgreSQL has for a type of its own has the schema in front
  * @param modifier {@code atttypmod}: length, precision and scale in the type's own encoding; -1 for none
+ * @param attributes of a composite type, or of the elements of an array of such; else empty
  */
-public record PgType(String name, int modifier) {
+public record PgType(String name, int modifier, List<Attribute> attributes) {
+
+    /** A part of a composite type. */
+    public record Attribute(String name, PgType type) {}
 
     public static final int NO_MODIFIER = -1;
 
@@ -17,6 +24,11 @@ public record PgType(String name, int modifier) {
 
     public PgType {
         requireNonNull(name, "name");
+        attributes = List.copyOf(attributes);
+    }
+
+    public PgType(final String name, final int modifier) {
+        this(name, modifier, List.of());
     }
 
     public static PgType of(final String name) {

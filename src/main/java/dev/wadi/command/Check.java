@@ -56,7 +56,11 @@ final class Check {
 
     private ReadinessReport sourceReport(final SourceConfiguration source) {
         try (SourceDatabase database = source.source()) {
-            return new Readiness(database, source.getPublication(), source.slotOf(settings.name()))
+            return new Readiness(
+                            database,
+                            source.getPublication(),
+                            source.slotOf(settings.name()),
+                            source.getReader().limits())
                     .report(source.isHistoricalLoad());
         }
     }

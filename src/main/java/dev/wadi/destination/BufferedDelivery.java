@@ -76,17 +76,29 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
         try {
             for (Batch batch = source.take(); batch != null; batch = source.take()) {
                 synchronized (writing) {
-                    write(batch);
+                    if (!hasWritten(batch)) {
+                        source.close();
+                        return;
+                    }
                 }
             }
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Keeps the failure while {@link #writing} is held: what comes next would only see a transaction that is broken. */
+    private boolean hasWritten(final Batch batch) {
+        try {
+            write(batch);
+            return true;
         } catch (final DeliveryException e) {
-            fail(source, e);
+            failure = e;
         } catch (final RuntimeException | Error e) {
             // An error too: a thread that ended without a word would leave the route waiting for ever.
-            fail(source, new DeliveryException(name + " failed: " + e.getMessage(), e));
+            failure = new DeliveryException(name + " failed: " + e.getMessage(), e);
         }
+        return false;
     }
 
     private void write(final Batch batch) {
@@ -97,11 +109,6 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
             writer.commit(batch.boundary());
             durable = batch.boundary();
         }
-    }
-
-    private void fail(final ChangeBuffer source, final DeliveryException e) {
-        failure = e;
-        source.close();
     }
 
     /** Takes changes from the route; waits while the buffer is full. */
@@ -115,6 +122,7 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
 
     void announce(final TableSchema table) {
         synchronized (writing) {
+            checkRunning();
             writer.announce(table);
         }
     }
@@ -143,6 +151,7 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
     @Override
     public void completeLoad(final Progress streaming) {
         synchronized (writing) {
+            checkRunning();
             writer.completeLoad(streaming);
         }
         durable = streaming.position();

@@ -4,8 +4,8 @@ import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.Barriers;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.FilePositions;
-import dev.wadi.source.check.Catalog;
 import dev.wadi.source.check.SourceDatabase;
+import dev.wadi.source.check.SourceTypes;
 import dev.wadi.source.check.StartCheck;
 import dev.wadi.source.debezium.DebeziumEndpoints;
 import dev.wadi.source.debezium.DebeziumReader;
@@ -88,7 +88,11 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                 slot,
                 configuration.isHistoricalLoad(),
                 database,
-                new StartCheck(database, configuration.getPublication(), slot),
+                new StartCheck(
+                        database,
+                        configuration.getPublication(),
+                        slot,
+                        configuration.getReader().limits()),
                 new HistoricalLoad(
                         database,
                         configuration.getPublication(),
@@ -116,9 +120,12 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                 configuration.getPublication(),
                 slot,
                 configuration.getDebezium());
+        return new DebeziumReader(endpoints, handover, this::readTypes, this::checkDestinations);
+    }
+
+    private SourceTypes readTypes() {
         try (Connection connection = database.connect()) {
-            return new DebeziumReader(
-                    endpoints, handover, new Catalog(connection).typeNames(), this::checkDestinations);
+            return SourceTypes.read(connection);
         } catch (final SQLException e) {
             throw new DeliveryException(database + " cannot be asked for its types: " + e.getMessage(), e);
         }

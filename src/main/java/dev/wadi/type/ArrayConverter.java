@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Arrays of any type and dimensions as JSON. The lower bounds are lost, and an array of json is taken to have one
- * dimension when it is read back, since its elements can be arrays themselves.
+ * Arrays of any type and dimensions as JSON. One whose subscripts do not begin with 1 is a JSON string of PostgreSQL's
+ * own text, since a JSON array could not tell. An array of json is taken to have one dimension when it is read back,
+ * since its elements can be arrays themselves.
  */
 final class ArrayConverter extends Converter {
 
@@ -32,6 +33,9 @@ final class ArrayConverter extends Converter {
     /** What is no array's text becomes a JSON string: some other type's name may begin with an underscore too. */
     @Override
     String unifiedText(final String text) {
+        if (!ArrayLiteral.bounds(text).isEmpty()) {
+            return JsonText.quote(text);
+        }
         final StringBuilder json = new StringBuilder(text.length() + 16);
         final boolean isArray = new ArrayLiteral(text, delimiter)
                 .rewrite(json, JSON_BRACKETS, value -> value == null ? "null" : element.json(value));
@@ -53,6 +57,9 @@ final class ArrayConverter extends Converter {
     String encode(final Object value) {
         final StringBuilder out = new StringBuilder();
         if (value instanceof String text) {
+            if (text.startsWith("\"[") && JsonScanner.isValid(text)) {
+                return encode(JsonText.unquote(text));
+            }
             final String bounds = ArrayLiteral.bounds(text);
             if (bounds.isEmpty() && text.stripLeading().startsWith("[")) {
                 fromJson(text, out);

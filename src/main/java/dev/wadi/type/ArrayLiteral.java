@@ -108,7 +108,16 @@ final class ArrayLiteral {
                 return "";
             }
         }
-        return text.substring(start, at).stripTrailing();
+        int end = at;
+        while (end > start && isSpace(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    /** PostgreSQL's array_isspace: what Unicode takes for white space besides is part of an element. */
+    static boolean isSpace(final char c) {
+        return c == ' ' || c >= '\t' && c <= '\r';
     }
 
     /** The next character after white space, or NUL at the end. */

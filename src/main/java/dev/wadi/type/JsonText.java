@@ -1,6 +1,7 @@
 package dev.wadi.type;
 
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -51,6 +52,22 @@ final class JsonText {
             }
         }
         return out.toString();
+    }
+
+    /** The members of a valid JSON object by their names, each as JSON; none if it is another value. */
+    static Map<String, String> members(final String json) {
+        final Map<String, String> members = new LinkedHashMap<>();
+        final int open = JsonScanner.skipSpace(json, 0);
+        int i = JsonScanner.skipSpace(json, open + 1);
+        while (json.charAt(open) == '{' && json.charAt(i) != '}') {
+            final int nameEnd = JsonScanner.endOfValue(json, i);
+            final int value = JsonScanner.skipSpace(json, JsonScanner.skipSpace(json, nameEnd) + 1);
+            final int valueEnd = JsonScanner.endOfValue(json, value);
+            members.put(unquote(json.substring(i, nameEnd)), json.substring(value, valueEnd));
+            i = JsonScanner.skipSpace(json, valueEnd);
+            i = json.charAt(i) == ',' ? JsonScanner.skipSpace(json, i + 1) : i;
+        }
+        return members;
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.wadi.type;
 
 import dev.wadi.change.PgType;
-import java.util.HashMap;
 import java.util.Map;
 
 /** point as {@code {"x":1,"y":2}}, its numbers with PostgreSQL's digits; NaN and the infinities are strings. */
@@ -61,18 +60,8 @@ final class PointConverter extends Converter {
         if (!JsonScanner.isValid(json)) {
             throw malformed();
         }
-        final Map<String, String> members = new HashMap<>();
-        int i = JsonScanner.skipSpace(json, 1);
-        while (json.charAt(i) != '}') {
-            final int name = JsonScanner.skipSpace(json, i);
-            final int nameEnd = JsonScanner.endOfValue(json, name);
-            final int value = JsonScanner.skipSpace(json, JsonScanner.skipSpace(json, nameEnd) + 1);
-            final int valueEnd = JsonScanner.endOfValue(json, value);
-            members.put(
-                    JsonText.unquote(json.substring(name, nameEnd)), JsonText.unquote(json.substring(value, valueEnd)));
-            i = JsonScanner.skipSpace(json, valueEnd);
-            i += json.charAt(i) == ',' ? 1 : 0;
-        }
+        final Map<String, String> members = JsonText.members(json);
+        members.replaceAll((name, number) -> JsonText.unquote(number));
         return members;
     }
 

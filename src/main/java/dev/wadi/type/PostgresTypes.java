@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Which unified type stands for which PostgreSQL type. An array of any type is JSON; what the table does not name (a
- * composite, a multirange, a geometry, a type of an extension) is VARCHAR in PostgreSQL's own text, so that nothing is
+ * Which unified type stands for which PostgreSQL type. An array of any type is JSON, and so is a composite type; what the table does not name (a
+ * multirange, a geometry, a type of an extension) is VARCHAR in PostgreSQL's own text, so that nothing is
  * left out.
  */
 public final class PostgresTypes {
@@ -47,7 +47,8 @@ public final class PostgresTypes {
 
     /** The type to keep with a column; to ask again for every value would cost more than the value. */
     public static UnifiedType unified(final PgType type) {
-        return new UnifiedType(isArray(type) ? JSON : find(type).logical(), type, converter(type));
+        return new UnifiedType(
+                isArray(type) || isComposite(type) ? JSON : find(type).logical(), type, converter(type));
     }
 
     /** The table in its documented order: name of the PostgreSQL type to the unified type. */
@@ -59,10 +60,22 @@ public final class PostgresTypes {
 
     private static Converter converter(final PgType type) {
         if (!isArray(type)) {
-            return find(type).converter().apply(type);
+            return isComposite(type) ? composite(type) : find(type).converter().apply(type);
         }
-        final PgType element = new PgType(type.name().substring(1), type.modifier());
+        final PgType element = new PgType(type.name().substring(1), type.modifier(), type.attributes());
         return new ArrayConverter(type, converter(element), DELIMITERS.getOrDefault(element.name(), ','));
+    }
+
+    private static Converter composite(final PgType type) {
+        return new CompositeConverter(
+                type,
+                type.attributes().stream()
+                        .map(attribute -> converter(attribute.type()))
+                        .toList());
+    }
+
+    private static boolean isComposite(final PgType type) {
+        return !type.attributes().isEmpty();
     }
 
     private static Row find(final PgType type) {
@@ -90,6 +103,9 @@ public final class PostgresTypes {
         for (final String name : TEXTS.split(" ")) {
             rows.put(name, new Row(VARCHAR, TextConverter::new));
         }
+        // The server writes the bounds in the session's time zone, which not every reader can choose.
+        rows.put("tstzrange", new Row(VARCHAR, TimestamptzRangeConverter::new));
+        rows.put("tstzmultirange", new Row(VARCHAR, TimestamptzRangeConverter::new));
         rows.put("timestamptz", new Row(TIMESTAMPTZ, TimestamptzConverter::new));
         rows.put("json", new Row(JSON, JsonConverter::new));
         rows.put("jsonb", new Row(JSON, JsonConverter::new));

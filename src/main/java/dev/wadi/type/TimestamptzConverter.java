@@ -64,4 +64,14 @@ final class TimestamptzConverter extends TemporalConverter<OffsetDateTime> {
     String write(final OffsetDateTime value) {
         return IsoWriter.timestamp(value.toLocalDateTime(), "+00");
     }
+
+    @Override
+    String json(final String text) {
+        return JsonText.quote(inUtc(text));
+    }
+
+    /** In the form that PostgreSQL has for UTC. */
+    String inUtc(final String text) {
+        return text.endsWith("+00") || text.endsWith("+00 BC") ? text : encode(text);
+    }
 }

@@ -90,6 +90,28 @@ final class ReplicatedPair {
                 Stream.of(tables).map(table -> new TableId("public", table)).toList());
     }
 
+    /** Gives the roles settings that show values in other forms, and read them in others. */
+    ReplicatedPair withHostileSettings() throws SQLException {
+        for (final String role : List.of(name, name + "_writer")) {
+            source.execute(
+                    "ALTER ROLE " + role + " SET DateStyle = 'German, DMY'",
+                    "ALTER ROLE " + role + " SET IntervalStyle = 'sql_standard'",
+                    "ALTER ROLE " + role + " SET TimeZone = 'Asia/Kolkata'",
+                    "ALTER ROLE " + role + " SET bytea_output = 'escape'",
+                    "ALTER ROLE " + role + " SET extra_float_digits = -15",
+                    "ALTER ROLE " + role + " SET lc_monetary = 'C'",
+                    "ALTER ROLE " + role + " SET xmloption = 'document'",
+                    "ALTER ROLE " + role + " SET xmlbinary = 'hex'",
+                    "ALTER ROLE " + role + " SET search_path = 'app'",
+                    "ALTER ROLE " + role + " SET array_nulls = off",
+                    "ALTER ROLE " + role + " SET quote_all_identifiers = on",
+                    "ALTER ROLE " + role + " SET client_encoding = 'LATIN1'",
+                    "ALTER ROLE " + role + " SET standard_conforming_strings = off",
+                    "ALTER ROLE " + role + " SET backslash_quote = off");
+        }
+        return this;
+    }
+
     Comparison compare(final String... tables) {
         return Comparison.of(
                 source,

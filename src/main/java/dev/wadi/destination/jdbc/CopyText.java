@@ -6,9 +6,10 @@ import org.postgresql.copy.CopyIn;
 
 /**
  * Writes rows in the text format of COPY straight into bytes, and hands them to the server a block at a time. See
- * PostgreSQL's manual, "COPY", File Formats.
+ * PostgreSQL's manual, "COPY", File Formats. Closed before its end it takes all rows back; without that the connection
+ * would wait for more of them for ever.
  */
-final class CopyText {
+final class CopyText implements AutoCloseable {
 
     private static final int BLOCK_BYTES = 64 * 1024;
 
@@ -56,6 +57,13 @@ final class CopyText {
     long end() throws SQLException {
         send();
         return copy.endCopy();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (copy.isActive()) {
+            copy.cancelCopy();
+        }
     }
 
     private void send() throws SQLException {

@@ -13,9 +13,9 @@ final class Fold {
     private final Map<RowKey, TargetRow> rows = new LinkedHashMap<>();
 
     void add(final Change change) {
-        final RowKey key = new RowKey(change.key());
+        final RowKey key = new RowKey(change.schema(), change.key());
         if (change.previousKey() != null) {
-            changeKey(new RowKey(change.previousKey()), key, change);
+            changeKey(new RowKey(change.schema(), change.previousKey()), key, change);
         } else {
             final TargetRow before = rows.get(key);
             rows.put(key, before == null ? TargetRow.of(change) : before.then(change));

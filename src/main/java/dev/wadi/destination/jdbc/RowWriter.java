@@ -61,11 +61,12 @@ final class RowWriter {
             return;
         }
         clearIfUsed(table);
-        final CopyText copy = new CopyText(copyIn(table.copyIntoBatchTable()));
-        for (final TargetRow row : rows) {
-            write(table, row, copy);
+        try (CopyText copy = new CopyText(copyIn(table.copyIntoBatchTable()))) {
+            for (final TargetRow row : rows) {
+                write(table, row, copy);
+            }
+            copy.end();
         }
-        copy.end();
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate(sql);
         }
@@ -86,11 +87,12 @@ final class RowWriter {
 
     /** Rows straight into a table that takes each of them as a new one. */
     void copy(final TargetTable table, final String quotedName, final List<Change> changes) throws SQLException {
-        final CopyText copy = new CopyText(copyIn(table.copyInto(quotedName)));
-        for (final Change change : changes) {
-            write(table, TargetRow.of(change), copy);
+        try (CopyText copy = new CopyText(copyIn(table.copyInto(quotedName)))) {
+            for (final Change change : changes) {
+                write(table, TargetRow.of(change), copy);
+            }
+            copy.end();
         }
-        copy.end();
     }
 
     private CopyIn copyIn(final String sql) throws SQLException {
@@ -148,7 +150,7 @@ final class RowWriter {
                     for (int i = 0; i < texts.length; i++) {
                         texts[i] = result.getString(i + 1);
                     }
-                    rows.put(keyOf(texts, keyColumns), texts);
+                    rows.put(keyOf(table, texts), texts);
                 }
             }
             return rows;
@@ -161,10 +163,11 @@ final class RowWriter {
         for (int part = 0; part < texts.length; part++) {
             texts[part] = table.columns().get(table.schema().key().get(part)).text(key.texts()[part]);
         }
-        return new RowKey(texts);
+        return new RowKey(table.schema(), texts);
     }
 
-    private static RowKey keyOf(final String[] texts, final List<Integer> keyColumns) {
-        return new RowKey(keyColumns.stream().map(i -> texts[i]).toArray(String[]::new));
+    private static RowKey keyOf(final TargetTable table, final String[] texts) {
+        return new RowKey(
+                table.schema(), table.schema().key().stream().map(i -> texts[i]).toArray(String[]::new));
     }
 }

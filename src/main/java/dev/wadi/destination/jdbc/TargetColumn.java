@@ -19,6 +19,16 @@ record TargetColumn(String name, String sqlType, UnifiedType converted) {
         return new TargetColumn(column.name(), "text", null);
     }
 
+    /** As a part of a key: json cannot be compared, and text keeps it as it is. */
+    TargetColumn inKey() {
+        return sqlType.equals("json") ? new TargetColumn(name, "text", converted) : this;
+    }
+
+    /** Whether values with different texts are equal, so that a row can get another text of the same key. */
+    boolean hasEqualsWithOtherText() {
+        return sqlType.startsWith("numeric") || sqlType.equals("real") || sqlType.equals("double precision");
+    }
+
     String text(final String text) {
         return converted == null || text == null ? text : converted.unifiedText(text);
     }

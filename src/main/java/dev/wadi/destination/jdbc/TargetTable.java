@@ -32,7 +32,12 @@ final class TargetTable {
         this.schema = schema;
         this.layout = layout;
         this.id = layout.target(schema.id());
-        this.columns = schema.columns().stream().map(TargetColumn::of).toList();
+        this.columns = IntStream.range(0, schema.columns().size())
+                .mapToObj(i -> {
+                    final TargetColumn column = TargetColumn.of(schema.columns().get(i));
+                    return schema.key().contains(i) ? column.inKey() : column;
+                })
+                .toList();
         this.deletedColumn = schema.deletedColumn()
                 .orElseThrow(() -> new IllegalArgumentException("Changes of table " + schema.id()
                         + " carry no delete flag; put the step deleteFlag before destination: in the route"));
@@ -124,14 +129,14 @@ final class TargetTable {
     String upsertFrom(final String quotedName) {
         return "INSERT INTO " + name() + " AS d (" + copiedColumns() + ") SELECT " + copiedColumns() + " FROM "
                 + quotedName + " ON CONFLICT (" + keyList() + ") DO UPDATE SET "
-                + assignments(i -> !schema.key().contains(i), "excluded")
+                + assignments(this::isWritten, "excluded")
                 + " WHERE d." + position() + " <= excluded." + position();
     }
 
     /** Rows of which some columns are not known: these keep what they have. */
     String update(final BitSet unchanged) {
         return "UPDATE " + name() + " AS d SET "
-                + assignments(i -> !unchanged.get(i) && !schema.key().contains(i), "s") + " FROM " + batchTable
+                + assignments(i -> !unchanged.get(i) && isWritten(i), "s") + " FROM " + batchTable
                 + " AS s WHERE " + sameKey() + " AND d." + position() + " <= s." + position();
     }
 
@@ -167,6 +172,11 @@ final class TargetTable {
                 .collect(joining(" AND "));
         return "SELECT " + all + " FROM unnest(" + arrays + ") AS k (" + names + ") JOIN " + name() + " AS d ON "
                 + match;
+    }
+
+    /** Whether an update of a row can change the column, although the key stays. */
+    private boolean isWritten(final int column) {
+        return !schema.key().contains(column) || columns.get(column).hasEqualsWithOtherText();
     }
 
     private String assignments(final IntPredicate isSet, final String from) {

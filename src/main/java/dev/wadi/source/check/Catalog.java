@@ -5,13 +5,11 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
 import dev.wadi.change.Column;
-import dev.wadi.change.PgType;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,19 +26,10 @@ public final class Catalog {
             JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = p.tablename
             WHERE p.pubname = ? ORDER BY 2, 3""";
 
-    /** The type of a column is resolved through domains. */
     private static final String COLUMNS = """
-            WITH RECURSIVE typed AS (
-                SELECT a.attrelid, a.attnum, a.attname, %s AS is_generated, a.atttypid AS type, a.atttypmod AS modifier
-                FROM pg_attribute a
-                WHERE a.attrelid = ANY (?) AND a.attnum > 0 AND NOT a.attisdropped
-              UNION ALL
-                SELECT c.attrelid, c.attnum, c.attname, c.is_generated, t.typbasetype,
-                       CASE WHEN c.modifier = -1 THEN t.typtypmod ELSE c.modifier END
-                FROM typed c JOIN pg_type t ON t.oid = c.type WHERE t.typtype = 'd'
-            )
-            SELECT c.attrelid::bigint AS oid, c.attnum, c.attname, c.is_generated, t.typname, c.modifier
-            FROM typed c JOIN pg_type t ON t.oid = c.type WHERE t.typtype <> 'd' ORDER BY 1, 2""";
+            SELECT a.attrelid::bigint AS oid, a.attnum, a.attname, %s AS is_generated, a.atttypid::bigint AS type, a.atttypmod
+            FROM pg_attribute a
+            WHERE a.attrelid = ANY (?) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1, 2""";
 
     /** The index that the table names as its replica identity, because the stream knows rows by it; else the primary key. */
     private static final String KEYS = """
@@ -91,6 +80,7 @@ public final class Catalog {
     }
 
     private Map<Long, List<ColumnRow>> columns(final Array oids) throws SQLException {
+        final SourceTypes types = SourceTypes.read(connection);
         final String generated = query.version() >= 12 ? "a.attgenerated <> ''" : "false";
         return query
                 .rows(
@@ -101,7 +91,7 @@ public final class Catalog {
                                 row.getBoolean("is_generated"),
                                 new Column(
                                         row.getString("attname"),
-                                        new PgType(row.getString("typname"), row.getInt("modifier")))),
+                                        types.resolve((int) row.getLong("type"), row.getInt("atttypmod")))),
                         oids)
                 .stream()
                 .collect(groupingBy(ColumnRow::oid));
@@ -147,29 +137,5 @@ public final class Catalog {
         return query.rows(keysSql(), row -> row.getString("attname"), connection.createArrayOf("bigint", new Object[] {
             Integer.toUnsignedLong(table)
         }));
-    }
-
-    /**
-     * What a domain stands for.
-     *
-     * @param type the number of the type below, which may be a domain too
-     */
-    public record Domain(int type, int modifier) {}
-
-    /** All domains by their numbers. */
-    public Map<Integer, Domain> domains() throws SQLException {
-        final Map<Integer, Domain> domains = new HashMap<>();
-        query.rows(
-                "SELECT oid::bigint, typbasetype::bigint, typtypmod FROM pg_type WHERE typtype = 'd'",
-                row -> domains.put((int) row.getLong(1), new Domain((int) row.getLong(2), row.getInt(3))));
-        return domains;
-    }
-
-    /** The names of all types by their numbers. */
-    public Map<Integer, String> typeNames() throws SQLException {
-        final Map<Integer, String> names = new HashMap<>();
-        query.rows(
-                "SELECT oid::bigint, typname FROM pg_type", row -> names.put((int) row.getLong(1), row.getString(2)));
-        return names;
     }
 }

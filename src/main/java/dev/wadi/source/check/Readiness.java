@@ -16,8 +16,17 @@ public final class Readiness {
     private final SourceDatabase database;
     private final String publicationName;
     private final String slotName;
+    private final ReaderLimits limits;
 
-    public Readiness(final SourceDatabase database, final String publicationName, final String slotName) {
+    /**
+     * @param limits of the reader that the pipeline has
+     */
+    public Readiness(
+            final SourceDatabase database,
+            final String publicationName,
+            final String slotName,
+            final ReaderLimits limits) {
+        this.limits = requireNonNull(limits, "limits");
         this.database = requireNonNull(database, "database");
         this.publicationName = requireNonNull(publicationName, "publicationName");
         this.slotName = requireNonNull(slotName, "slotName");
@@ -71,6 +80,9 @@ public final class Readiness {
             objects.addAll(SourceObjects.read(connection, publication.get(), database.user()));
             findings.add(tables(objects));
             findings.add(rights.reading(objects, loadsRows));
+            final List<PublishedTable> published = new Catalog(connection).publishedTables(publicationName);
+            new MoneyCheck(database).run(published).ifPresent(findings::add);
+            findings.addAll(limits.check(connection, published));
             rights.futureTables(publication.get(), objects).ifPresent(findings::add);
         }
         findings.addAll(new SlotCheck(connection, database).run(slotName));

@@ -33,8 +33,8 @@ public record SourceDatabase(
     /** Forms of values that every connection asks for; TimeZone has a driver setting in its way and is set by SQL. */
     public static final String SESSION_OPTIONS =
             "-c DateStyle=ISO,YMD -c IntervalStyle=postgres -c bytea_output=hex -c extra_float_digits=1"
-                    + " -c lc_monetary=C -c xmloption=content -c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
-                    + " -c lock_timeout=0";
+                    + " -c lc_monetary=C -c xmloption=content -c quote_all_identifiers=off"
+                    + " -c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c lock_timeout=0";
 
     public static final int CONNECT_TIMEOUT_SECONDS = 10;
 
@@ -77,6 +77,13 @@ public record SourceDatabase(
         properties.setProperty("assumeMinServerVersion", "10");
         properties.setProperty("preferQueryMode", "simple");
         return connect(properties);
+    }
+
+    /** A connection that shows values as the server, the database and the role have it: not for reading rows. */
+    Connection connectWithItsSettings() throws SQLException {
+        final Properties properties = properties();
+        properties.remove("options");
+        return DriverManager.getConnection(url(), properties);
     }
 
     private Connection connect(final Properties properties) throws SQLException {

@@ -24,11 +24,14 @@ public final class StartCheck {
     private final SourceDatabase database;
     private final String publication;
     private final String slotName;
+    private final ReaderLimits limits;
 
-    public StartCheck(final SourceDatabase database, final String publication, final String slotName) {
+    public StartCheck(
+            final SourceDatabase database, final String publication, final String slotName, final ReaderLimits limits) {
         this.database = requireNonNull(database, "database");
         this.publication = requireNonNull(publication, "publication");
         this.slotName = requireNonNull(slotName, "slotName");
+        this.limits = requireNonNull(limits, "limits");
     }
 
     /**
@@ -39,7 +42,7 @@ public final class StartCheck {
      */
     public void run(final boolean loadsRows) {
         checkSlotIsFree();
-        final ReadinessReport report = new Readiness(database, publication, slotName).report(loadsRows);
+        final ReadinessReport report = new Readiness(database, publication, slotName, limits).report(loadsRows);
         for (final Finding finding : report.findings()) {
             if (finding.level() == Finding.Level.FAIL) {
                 throw new SourceException(refusal(finding));

@@ -2,18 +2,17 @@ package dev.wadi.source.debezium;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.wadi.change.Change;
 import dev.wadi.change.Position;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.source.check.SourceException;
+import dev.wadi.source.check.SourceTypes;
 import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.Handover;
 import dev.wadi.source.reader.RouteException;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -41,17 +40,17 @@ public final class DebeziumReader implements ChangeReader {
     private volatile RuntimeException failure;
 
     /**
-     * @param typeNames the names of the source's types by their numbers
+     * @param catalog reads the source's types; asked again when an unknown one shows
      * @param watch called often while nothing else happens; throws if a destination has failed
      */
     public DebeziumReader(
             final DebeziumEndpoints endpoints,
             final Handover handover,
-            final Map<Integer, String> typeNames,
+            final Supplier<SourceTypes> catalog,
             final Runnable watch) {
         this.endpoints = requireNonNull(endpoints, "endpoints");
         this.handover = requireNonNull(handover, "handover");
-        this.translator = new EventTranslator(typeNames);
+        this.translator = new EventTranslator(requireNonNull(catalog, "catalog"));
         this.watch = requireNonNull(watch, "watch");
     }
 
@@ -110,10 +109,7 @@ public final class DebeziumReader implements ChangeReader {
             throw failure;
         }
         final Event event = Event.of(exchange);
-        final Optional<Change> change = translator.translate(event);
-        if (change.isPresent()) {
-            keepFailure(() -> pending.add(change.get(), event.previousCommit()));
-        }
+        keepFailure(() -> translator.translate(event).ifPresent(change -> pending.add(change, event.previousCommit())));
     }
 
     /** All events up to this commit have been taken: they are handed over before the engine goes on. */

@@ -7,6 +7,8 @@ import dev.wadi.change.PgType;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
+import dev.wadi.source.check.SourceException;
+import dev.wadi.source.check.SourceTypes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +17,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -29,17 +32,18 @@ final class EventTranslator {
     private static final PgType UNKNOWN = PgType.of("unknown");
     private static final int UNBOUNDED_NUMERIC = 131089;
 
-    private final Map<Integer, String> typeNames;
+    private final Supplier<SourceTypes> catalog;
     private final Map<Schema, TableSchema> schemas = new IdentityHashMap<>();
+    private SourceTypes types = SourceTypes.NONE;
 
     /** The schema that each table had last: a truncation comes without one. */
     private final Map<TableId, TableSchema> latest = new HashMap<>();
 
     /**
-     * @param typeNames the names of the source's types by their numbers
+     * @param catalog reads the source's types; asked again when an unknown one shows
      */
-    EventTranslator(final Map<Integer, String> typeNames) {
-        this.typeNames = typeNames;
+    EventTranslator(final Supplier<SourceTypes> catalog) {
+        this.catalog = catalog;
     }
 
     Optional<Change> translate(final Event event) {
@@ -118,6 +122,9 @@ final class EventTranslator {
                         .forEach(field -> key.add(r.field(field.name()).index()));
             }
             final TableSchema schema = new TableSchema(tableId(event.source()), columns, key);
+            DebeziumLimits.problem(schema).ifPresent(problem -> {
+                throw new SourceException("Values " + problem);
+            });
             latest.put(schema.id(), schema);
             return schema;
         });
@@ -128,17 +135,20 @@ final class EventTranslator {
         if (parameters == null || !parameters.containsKey(TextConverter.TYPE_PARAMETER)) {
             return UNKNOWN;
         }
-        final String name = typeNames.get(Integer.valueOf(parameters.get(TextConverter.TYPE_PARAMETER)));
-        if (name == null) {
-            return UNKNOWN;
+        final int number = Integer.parseInt(parameters.get(TextConverter.TYPE_PARAMETER));
+        if (!types.knows(number)) {
+            types = catalog.get();
         }
+        final PgType type = types.resolve(number, PgType.NO_MODIFIER);
         final int length = Integer.parseInt(parameters.getOrDefault(TextConverter.LENGTH_PARAMETER, "-1"));
         final int scale = Integer.parseInt(parameters.getOrDefault(TextConverter.SCALE_PARAMETER, "0"));
-        return switch (name) {
-            case "numeric" ->
-                length < 1 || length >= UNBOUNDED_NUMERIC ? PgType.of(name) : PgType.numeric(length, scale);
-            case "bit" -> new PgType(name, length);
-            default -> PgType.of(name);
+        if (type.hasModifier() || length < 1) {
+            return type;
+        }
+        return switch (type.name()) {
+            case "numeric" -> length >= UNBOUNDED_NUMERIC ? type : PgType.numeric(length, scale);
+            case "bit" -> new PgType("bit", length);
+            default -> type;
         };
     }
 }

@@ -21,6 +21,7 @@ interface RawText {
     static RawText of(final String typeName) {
         return switch (typeName) {
             case "time", "timetz" -> RawText::time;
+            case "point", "line", "lseg", "box", "path", "polygon", "circle" -> GeometryText::of;
             default -> RawText::any;
         };
     }
@@ -56,7 +57,7 @@ interface RawText {
         if (raw instanceof PGInterval interval) {
             return IntervalText.of(interval);
         }
-        // Whole numbers, and the driver's objects for geometric types and arrays, which keep the text.
+        // Whole numbers, and the driver's objects for arrays, which keep the text.
         return raw.toString();
     }
 

@@ -14,6 +14,10 @@ class FoldTest {
 
     private final SampleTable table = SampleTable.of("t", "id", "a", "b");
 
+    private RowKey key(final String[] texts) {
+        return new RowKey(table.schema(), texts);
+    }
+
     private static Map<String, TargetRow> fold(final Change... changes) {
         final Fold fold = new Fold();
         for (final Change change : changes) {
@@ -93,7 +97,7 @@ class FoldTest {
         final TargetRow row = fold(table.updateOf("1", 5, "9", "x", UNCHANGED)).get("9");
 
         assertThat(row.needsStoredValues()).isTrue();
-        assertThat(row.copiedFrom()).isEqualTo(new RowKey(new String[] {"1"}));
+        assertThat(row.copiedFrom()).isEqualTo(key(new String[] {"1"}));
         assertRow(row.withStoredValues(new String[] {"1", "old", "stored"}), false, 5, "9", "x", "stored");
     }
 
@@ -113,7 +117,7 @@ class FoldTest {
                 table.update(6, "2", "xx", UNCHANGED),
                 table.updateOf("2", 7, "3", UNCHANGED, UNCHANGED));
 
-        assertThat(rows.get("3").copiedFrom()).isEqualTo(new RowKey(new String[] {"1"}));
+        assertThat(rows.get("3").copiedFrom()).isEqualTo(key(new String[] {"1"}));
         assertRow(rows.get("3"), false, 7, "3", "xx", UNCHANGED);
         assertThat(rows.get("1").isDeleted()).isTrue();
         assertThat(rows.get("2").isDeleted()).isTrue();
@@ -126,8 +130,8 @@ class FoldTest {
                 table.updateOf("2", 6, "1", UNCHANGED, UNCHANGED),
                 table.updateOf("99", 7, "2", UNCHANGED, UNCHANGED));
 
-        assertThat(rows.get("1").copiedFrom()).isEqualTo(new RowKey(new String[] {"2"}));
-        assertThat(rows.get("2").copiedFrom()).isEqualTo(new RowKey(new String[] {"1"}));
+        assertThat(rows.get("1").copiedFrom()).isEqualTo(key(new String[] {"2"}));
+        assertThat(rows.get("2").copiedFrom()).isEqualTo(key(new String[] {"1"}));
         assertThat(rows.get("1").isDeleted()).isFalse();
         assertThat(rows.get("2").isDeleted()).isFalse();
         assertThat(rows.get("99").isDeleted()).isTrue();
@@ -139,7 +143,7 @@ class FoldTest {
                 fold(table.updateOf("1", 5, "9", "x", UNCHANGED), table.insert(6, "1", "new", "row"));
 
         assertRow(rows.get("1"), false, 6, "1", "new", "row");
-        assertThat(rows.get("9").copiedFrom()).isEqualTo(new RowKey(new String[] {"1"}));
+        assertThat(rows.get("9").copiedFrom()).isEqualTo(key(new String[] {"1"}));
     }
 
     @Test

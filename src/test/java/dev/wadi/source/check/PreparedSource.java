@@ -49,7 +49,7 @@ final class PreparedSource implements AutoCloseable {
     }
 
     ReadinessReport report() {
-        return new Readiness(asRole(), "wadi", slot()).report(true);
+        return new Readiness(asRole(), "wadi", slot(), ReaderLimits.NONE).report(true);
     }
 
     /** Slots belong to the server, so each database has one of its own. */

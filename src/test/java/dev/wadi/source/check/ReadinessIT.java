@@ -126,7 +126,8 @@ class ReadinessIT {
         source.execute("ALTER PUBLICATION wadi RENAME TO \"1st\"");
         assertThat(find("publication").text()).contains("does not exist");
 
-        final ReadinessReport illegal = new Readiness(source.asRole(), "1st", source.slot()).report(true);
+        final ReadinessReport illegal =
+                new Readiness(source.asRole(), "1st", source.slot(), ReaderLimits.NONE).report(true);
 
         assertThat(illegal.findings())
                 .filteredOn(finding -> finding.level() == Level.FAIL)
@@ -179,7 +180,7 @@ class ReadinessIT {
     }
 
     private static String connection(final SourceDatabase database) {
-        final ReadinessReport report = new Readiness(database, "wadi", "slot").report(true);
+        final ReadinessReport report = new Readiness(database, "wadi", "slot", ReaderLimits.NONE).report(true);
         assertThat(report.isReady()).isFalse();
         assertThat(report.findings()).hasSize(1);
         assertThat(report.findings().get(0).text()).doesNotContain("secret");
@@ -189,7 +190,7 @@ class ReadinessIT {
     @Test
     void aPipelineIsRefusedWithTheFailureAndItsCureOnOneLine() throws SQLException {
         source.execute("ALTER ROLE ROLE_NAME NOREPLICATION");
-        assertThatThrownBy(() -> new StartCheck(source.asRole(), "wadi", source.slot()).run(true))
+        assertThatThrownBy(() -> new StartCheck(source.asRole(), "wadi", source.slot(), ReaderLimits.NONE).run(true))
                 .isInstanceOf(SourceException.class)
                 .message()
                 .contains("may not replicate", "ALTER ROLE \"" + source.role() + "\" REPLICATION")
@@ -200,8 +201,8 @@ class ReadinessIT {
     void aPipelineThatOnlyReadsChangesNeedsNoRightToReadRows() throws SQLException {
         source.execute("REVOKE SELECT ON film FROM ROLE_NAME", "CREATE TABLE other (id int PRIMARY KEY)");
         source.execute("GRANT SELECT ON other TO ROLE_NAME", "ALTER PUBLICATION wadi ADD TABLE other");
-        new StartCheck(source.asRole(), "wadi", source.slot()).run(false);
-        assertThatThrownBy(() -> new StartCheck(source.asRole(), "wadi", source.slot()).run(true))
+        new StartCheck(source.asRole(), "wadi", source.slot(), ReaderLimits.NONE).run(false);
+        assertThatThrownBy(() -> new StartCheck(source.asRole(), "wadi", source.slot(), ReaderLimits.NONE).run(true))
                 .hasMessageContaining("cannot be read by the user: public.film");
     }
 

@@ -303,7 +303,7 @@ class SecureConnectionIT {
 
     private static void assertProblem(final SourceDatabase source, final String... texts) {
         try (source) {
-            final ReadinessReport report = new Readiness(source, "wadi", "slot").report(true);
+            final ReadinessReport report = new Readiness(source, "wadi", "slot", ReaderLimits.NONE).report(true);
             assertThat(report.findings())
                     .filteredOn(finding -> finding.name().equals("connection"))
                     .singleElement()

@@ -50,7 +50,7 @@ class SetupScriptIT {
 
             run(database, script.setup());
 
-            final ReadinessReport report = new Readiness(source, "wadi", slot).report(true);
+            final ReadinessReport report = new Readiness(source, "wadi", slot, ReaderLimits.NONE).report(true);
             assertThat(report.findings())
                     .filteredOn(finding -> finding.level() != Finding.Level.OK)
                     .isEmpty();

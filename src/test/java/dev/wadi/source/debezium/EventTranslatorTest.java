@@ -9,6 +9,7 @@ import dev.wadi.change.Operation;
 import dev.wadi.change.PgType;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
+import dev.wadi.source.check.SourceTypes;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +36,7 @@ class EventTranslatorTest {
             .field("id", column(23))
             .build();
 
-    private final EventTranslator translator = new EventTranslator(TYPES);
+    private final EventTranslator translator = new EventTranslator(() -> SourceTypes.builtIn(TYPES));
 
     private static Schema column(final int type, final String... lengthAndScale) {
         final SchemaBuilder schema =

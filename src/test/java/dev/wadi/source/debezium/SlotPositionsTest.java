@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.change.Position;
 import dev.wadi.source.check.SourceDatabase;
+import dev.wadi.source.check.SourceTypes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -44,7 +45,7 @@ class SlotPositionsTest {
         reader = new DebeziumReader(
                 new DebeziumEndpoints(RecordedRoute.context(), "test", nowhere, "publication", "slot", Map.of()),
                 route.handover(),
-                Map.of(),
+                () -> SourceTypes.NONE,
                 () -> {});
     }
 
