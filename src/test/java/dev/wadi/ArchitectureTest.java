@@ -40,17 +40,23 @@ class ArchitectureTest {
     static final ArchRule sourceUsesWhatIsBelow = onlyBelow("dev.wadi.source..");
 
     @ArchTest
-    static final ArchRule monitorMayAskTheSource =
-            onlyBelow("dev.wadi.monitor..", "dev.wadi.source.check..").allowEmptyShould(true);
+    static final ArchRule monitorMayAskTheSource = onlyBelow(
+                    "dev.wadi.monitor..", "dev.wadi.source.connection..", "dev.wadi.source.check..")
+            .allowEmptyShould(true);
 
     @ArchTest
     static final ArchRule demoUsesChangeAtMost = only("dev.wadi.demo..", "dev.wadi.demo..", "dev.wadi.change..");
 
     @ArchTest
-    static final ArchRule checkUsesNoOtherPartOfTheSource = onlyBelow("dev.wadi.source.check..");
+    static final ArchRule checkUsesNoOtherPartOfTheSource =
+            onlyBelow("dev.wadi.source.check..", "dev.wadi.source.connection..");
 
     @ArchTest
-    static final ArchRule readerUsesCheckAtMost = onlyBelow("dev.wadi.source.reader..", "dev.wadi.source.check..");
+    static final ArchRule connectionUsesNoOtherPartOfTheSource = onlyBelow("dev.wadi.source.connection..");
+
+    @ArchTest
+    static final ArchRule readerUsesTheConnectionAtMost =
+            onlyBelow("dev.wadi.source.reader..", "dev.wadi.source.connection..");
 
     @ArchTest
     static final ArchRule loadUsesTheSeams = overTheSeams("dev.wadi.source.load..");
@@ -135,7 +141,7 @@ class ArchitectureTest {
     }
 
     private static ArchRule overTheSeams(final String part) {
-        return onlyBelow(part, "dev.wadi.source.check..", "dev.wadi.source.reader..");
+        return onlyBelow(part, "dev.wadi.source.connection..", "dev.wadi.source.check..", "dev.wadi.source.reader..");
     }
 
     private static ArchRule only(final String part, final String... allowed) {

@@ -3,8 +3,8 @@ package dev.wadi.command;
 import dev.wadi.source.SourceConfiguration;
 import dev.wadi.source.check.Platform;
 import dev.wadi.source.check.SetupScript;
-import dev.wadi.source.check.SourceDatabase;
 import dev.wadi.source.check.TableChoice;
+import dev.wadi.source.connection.SourceDatabase;
 import java.io.PrintWriter;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.wadi.command;
 
 import dev.wadi.delivery.DeliveryException;
-import dev.wadi.source.check.SourceException;
+import dev.wadi.source.connection.SourceException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;

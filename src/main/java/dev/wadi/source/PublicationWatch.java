@@ -3,7 +3,7 @@ package dev.wadi.source;
 import static java.util.Objects.requireNonNull;
 
 import dev.wadi.source.check.Coverage;
-import dev.wadi.source.check.SourceDatabase;
+import dev.wadi.source.connection.SourceDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.slf4j.Logger;

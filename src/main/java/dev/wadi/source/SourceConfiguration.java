@@ -1,10 +1,10 @@
 package dev.wadi.source;
 
-import dev.wadi.source.check.Encryption;
-import dev.wadi.source.check.SourceDatabase;
-import dev.wadi.source.check.SourceException;
-import dev.wadi.source.check.SshAccess;
-import dev.wadi.source.check.SshTunnel;
+import dev.wadi.source.connection.Encryption;
+import dev.wadi.source.connection.SourceDatabase;
+import dev.wadi.source.connection.SourceException;
+import dev.wadi.source.connection.SshAccess;
+import dev.wadi.source.connection.SshTunnel;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.wadi.monitor;
 import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
-import dev.wadi.source.check.SourceDatabase;
+import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.testing.Database;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;

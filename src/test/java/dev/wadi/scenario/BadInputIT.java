@@ -2,7 +2,7 @@ package dev.wadi.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wadi.source.check.SourceDatabase;
+import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.testing.PostgresServer;
 import dev.wadi.testing.PostgresServers;
 import dev.wadi.testing.WadiProcess;

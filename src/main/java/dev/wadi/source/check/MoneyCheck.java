@@ -2,6 +2,7 @@ package dev.wadi.source.check;
 
 import dev.wadi.change.Column;
 import dev.wadi.change.PgType;
+import dev.wadi.source.connection.SourceDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.wadi.source.check;
 
+import dev.wadi.source.connection.SourceDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

@@ -3,15 +3,21 @@ package dev.wadi.source.check;
 import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.SqlName;
+import dev.wadi.source.connection.ConnectionProblem;
+import dev.wadi.source.connection.SourceDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Looks at everything that a pipeline needs of its source, all at once. Only reads, and leaves no trace. */
 public final class Readiness {
+
+    private static final Duration EXPIRES_SOON = Duration.ofDays(30);
 
     private final SourceDatabase database;
     private final String publicationName;
@@ -41,7 +47,7 @@ public final class Readiness {
         final List<Finding> findings = new ArrayList<>();
         final List<SourceObject> objects = new ArrayList<>();
         String platform = "";
-        database.encryption().expiry(Clock.systemUTC()).ifPresent(findings::add);
+        database.encryption().clientCertificateEnd().map(Readiness::certificate).ifPresent(findings::add);
         try (Connection connection = database.connect()) {
             findings.add(
                     Finding.ok("connection", database + (isEncrypted(connection) ? ", encrypted" : ", not encrypted")));
@@ -129,5 +135,16 @@ public final class Readiness {
                         (published.size() - accessible) + " of " + published.size()
                                 + " published ones are inaccessible, see the objects",
                         List.of());
+    }
+
+    private static Finding certificate(final Instant end) {
+        final String name = "client certificate";
+        final Instant now = Clock.systemUTC().instant();
+        if (end.isBefore(now)) {
+            return Finding.fail(name, "has expired on " + end, List.of());
+        }
+        return end.isBefore(now.plus(EXPIRES_SOON))
+                ? Finding.warn(name, "expires on " + end, List.of())
+                : Finding.ok(name, "is valid until " + end);
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
 import dev.wadi.change.SqlName;
+import dev.wadi.source.connection.SourceDatabase;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.wadi.source.check;
 
 import dev.wadi.change.Position;
+import dev.wadi.source.connection.SourceDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

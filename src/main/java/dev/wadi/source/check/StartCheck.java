@@ -2,6 +2,9 @@ package dev.wadi.source.check;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.wadi.source.connection.ConnectionProblem;
+import dev.wadi.source.connection.SourceDatabase;
+import dev.wadi.source.connection.SourceException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

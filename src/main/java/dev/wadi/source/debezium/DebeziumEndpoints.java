@@ -2,7 +2,7 @@ package dev.wadi.source.debezium;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.wadi.source.check.SourceDatabase;
+import dev.wadi.source.connection.SourceDatabase;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.CamelContext;

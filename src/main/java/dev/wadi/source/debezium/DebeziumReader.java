@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.Position;
 import dev.wadi.delivery.DeliveryException;
-import dev.wadi.source.check.SourceException;
 import dev.wadi.source.check.SourceTypes;
+import dev.wadi.source.connection.SourceException;
 import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.Handover;
 import dev.wadi.source.reader.RouteException;

@@ -10,7 +10,7 @@ import dev.wadi.change.Position;
 import dev.wadi.change.SqlName;
 import dev.wadi.source.check.Catalog;
 import dev.wadi.source.check.PublishedTable;
-import dev.wadi.source.check.SourceDatabase;
+import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.reader.Handover;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -2,8 +2,8 @@ package dev.wadi.source.load;
 
 import dev.wadi.change.Position;
 import dev.wadi.source.check.Slot;
-import dev.wadi.source.check.SourceDatabase;
-import dev.wadi.source.check.SourceException;
+import dev.wadi.source.connection.SourceDatabase;
+import dev.wadi.source.connection.SourceException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.postgresql.PGConnection;

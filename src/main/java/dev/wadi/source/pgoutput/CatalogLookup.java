@@ -2,8 +2,8 @@ package dev.wadi.source.pgoutput;
 
 import dev.wadi.change.PgType;
 import dev.wadi.source.check.Catalog;
-import dev.wadi.source.check.SourceDatabase;
 import dev.wadi.source.check.SourceTypes;
+import dev.wadi.source.connection.SourceDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

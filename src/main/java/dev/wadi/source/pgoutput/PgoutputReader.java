@@ -3,7 +3,7 @@ package dev.wadi.source.pgoutput;
 import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.Position;
-import dev.wadi.source.check.SourceDatabase;
+import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.Handover;
 import java.sql.SQLException;

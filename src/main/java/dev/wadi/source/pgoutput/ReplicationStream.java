@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.Position;
 import dev.wadi.change.SqlName;
-import dev.wadi.source.check.SourceDatabase;
+import dev.wadi.source.connection.SourceDatabase;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,5 +1,6 @@
 package dev.wadi.source.check;
 
+import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.testing.Database;
 import dev.wadi.testing.PostgresServer;
 import java.sql.SQLException;

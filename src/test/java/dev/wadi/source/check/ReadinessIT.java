@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.source.check.Finding.Level;
+import dev.wadi.source.connection.SourceDatabase;
+import dev.wadi.source.connection.SourceException;
 import dev.wadi.testing.PostgresServers;
 import java.sql.Connection;
 import java.sql.SQLException;

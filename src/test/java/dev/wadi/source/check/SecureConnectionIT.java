@@ -3,6 +3,11 @@ package dev.wadi.source.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wadi.source.connection.Encryption;
+import dev.wadi.source.connection.SourceDatabase;
+import dev.wadi.source.connection.SourceException;
+import dev.wadi.source.connection.SshAccess;
+import dev.wadi.source.connection.SshTunnel;
 import dev.wadi.testing.Certificates;
 import dev.wadi.testing.JumpHost;
 import dev.wadi.testing.PostgresServer;

@@ -2,6 +2,7 @@ package dev.wadi.source.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.testing.Database;
 import dev.wadi.testing.PostgresServer;
 import dev.wadi.testing.PostgresServers;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.change.Position;
-import dev.wadi.source.check.SourceDatabase;
 import dev.wadi.source.check.SourceTypes;
+import dev.wadi.source.connection.SourceDatabase;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.wadi.change.Position;
 import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.Progress;
-import dev.wadi.source.check.SourceDatabase;
+import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.reader.Handover;
 import dev.wadi.testing.Database;
 import java.sql.SQLException;

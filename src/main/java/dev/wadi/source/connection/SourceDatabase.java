@@ -1,4 +1,4 @@
-package dev.wadi.source.check;
+package dev.wadi.source.connection;
 
 import static java.util.Objects.requireNonNull;
 
@@ -80,7 +80,7 @@ public record SourceDatabase(
     }
 
     /** A connection that shows values as the server, the database and the role have it: not for reading rows. */
-    Connection connectWithItsSettings() throws SQLException {
+    public Connection connectWithItsSettings() throws SQLException {
         final Properties properties = properties();
         properties.remove("options");
         return DriverManager.getConnection(url(), properties);

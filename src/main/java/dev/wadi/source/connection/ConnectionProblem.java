@@ -1,4 +1,4 @@
-package dev.wadi.source.check;
+package dev.wadi.source.connection;
 
 import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
@@ -16,9 +16,9 @@ import org.postgresql.util.GT;
  *
  * @param text one line
  */
-record ConnectionProblem(String text, SQLException cause) {
+public record ConnectionProblem(String text, SQLException cause) {
 
-    static ConnectionProblem of(final SourceDatabase database, final SQLException e) {
+    public static ConnectionProblem of(final SourceDatabase database, final SQLException e) {
         final SourceException refused = find(e, SourceException.class);
         if (refused != null) {
             return new ConnectionProblem(refused.getMessage(), e);
@@ -96,7 +96,7 @@ record ConnectionProblem(String text, SQLException cause) {
                 : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
-    SourceException exception() {
+    public SourceException exception() {
         return new SourceException(text, cause);
     }
 }

@@ -1,10 +1,8 @@
-package dev.wadi.source.check;
+package dev.wadi.source.connection;
 
 import static java.util.Objects.requireNonNull;
 
 import java.security.cert.X509Certificate;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +21,6 @@ import java.util.Optional;
  */
 public record Encryption(
         String mode, String caFile, String clientCertificate, String clientKey, String clientKeyPassphrase) {
-
-    private static final Duration EXPIRES_SOON = Duration.ofDays(30);
 
     public Encryption {
         requireNonNull(mode, "mode");
@@ -77,18 +73,9 @@ public record Encryption(
                 .map(file -> new PemFile("wadi.source.ssl-client-certificate", file).certificates());
     }
 
-    /** Whether the client's certificate is still good for some time. */
-    Optional<Finding> expiry(final Clock clock) {
-        final String name = "client certificate";
-        return clientCertificates().map(chain -> {
-            final Instant end = chain.get(0).getNotAfter().toInstant();
-            if (end.isBefore(clock.instant())) {
-                return Finding.fail(name, "has expired on " + end, List.of());
-            }
-            return end.isBefore(clock.instant().plus(EXPIRES_SOON))
-                    ? Finding.warn(name, "expires on " + end, List.of())
-                    : Finding.ok(name, "is valid until " + end);
-        });
+    /** Until when the client certificate is valid, if there is one. */
+    public Optional<Instant> clientCertificateEnd() {
+        return clientCertificates().map(chain -> chain.get(0).getNotAfter().toInstant());
     }
 
     /** Never the passphrase. */

@@ -1,4 +1,4 @@
-package dev.wadi.source.check;
+package dev.wadi.source.connection;
 
 import java.net.SocketAddress;
 import java.security.PublicKey;

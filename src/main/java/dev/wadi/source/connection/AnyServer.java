@@ -1,4 +1,4 @@
-package dev.wadi.source.check;
+package dev.wadi.source.connection;
 
 import java.net.Socket;
 import java.security.cert.X509Certificate;

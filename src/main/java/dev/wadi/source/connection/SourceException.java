@@ -1,4 +1,4 @@
-package dev.wadi.source.check;
+package dev.wadi.source.connection;
 
 /**
  * The source refuses, and trying again will not help before somebody has done what the message says. One line that names

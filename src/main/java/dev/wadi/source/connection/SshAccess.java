@@ -1,4 +1,4 @@
-package dev.wadi.source.check;
+package dev.wadi.source.connection;
 
 import static java.util.Objects.requireNonNull;
 
