@@ -20,8 +20,8 @@ final class DemoRun {
 
     private DemoRun() {}
 
-    static int show(final Application application, final Optional<Integer> seconds) throws Exception {
-        final Shutdown shutdown = Shutdown.onSignals();
+    static int show(final Application application, final Optional<Integer> seconds, final Shutdown shutdown)
+            throws Exception {
         final Clock clock = Clock.systemUTC();
         final Settings settings = application.settings();
         // Lines of the log would run across the board.

@@ -5,8 +5,7 @@ final class Run {
 
     private Run() {}
 
-    static int untilSignal(final Application application) throws Exception {
-        final Shutdown shutdown = Shutdown.onSignals();
+    static int untilSignal(final Application application, final Shutdown shutdown) throws Exception {
         final Settings settings = application.settings();
         application.start(settings.source(), settings.destination());
         shutdown.await();

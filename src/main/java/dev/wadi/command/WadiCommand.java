@@ -67,16 +67,18 @@ public final class WadiCommand implements Callable<Integer> {
     }
 
     int run() throws Exception {
+        final Shutdown shutdown = Shutdown.onSignals();
         try (Application application = new Application(config())) {
             return application.settings().hasSource()
-                    ? Run.untilSignal(application)
-                    : DemoRun.show(application, Optional.ofNullable(seconds));
+                    ? Run.untilSignal(application, shutdown)
+                    : DemoRun.show(application, Optional.ofNullable(seconds), shutdown);
         }
     }
 
     int demo() throws Exception {
+        final Shutdown shutdown = Shutdown.onSignals();
         try (Application application = new Application(config())) {
-            return DemoRun.show(application, Optional.ofNullable(seconds));
+            return DemoRun.show(application, Optional.ofNullable(seconds), shutdown);
         }
     }
 

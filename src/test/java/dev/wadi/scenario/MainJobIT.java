@@ -126,4 +126,26 @@ class MainJobIT {
                     .isEqualTo("1:one:false 1:uno:false 2:two:false 1::true"));
         }
     }
+
+    @ParameterizedTest
+    @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
+    void anAppendedRowIsNeverShownWithoutAValueThatItHas(final String reader) throws SQLException {
+        final ReplicatedPair pair = ReplicatedPair.on(server, reader);
+        pair.source()
+                .execute(
+                        "CREATE TABLE docs (id int PRIMARY KEY, title text, body text)",
+                        "ALTER TABLE docs ALTER body SET STORAGE EXTERNAL",
+                        "INSERT INTO docs VALUES (1, 't', repeat('x', 10000))");
+        pair.publish("docs");
+        try (WadiProcess wadi = pair.wadi(directory)
+                .environment("WADI_DESTINATION_LOAD_MODE", "append")
+                .start()) {
+            ReplicatedPair.awaitStreaming(wadi);
+            pair.source().execute("UPDATE docs SET title = 'changed'");
+            assertThat(wadi.awaitOutput("REPLICA IDENTITY FULL", ReplicatedPair.SOON))
+                    .contains("UPDATE of public.docs (id=1)");
+            assertThat(pair.destination().value("SELECT count(*) FROM docs WHERE body IS NULL"))
+                    .isEqualTo("0");
+        }
+    }
 }

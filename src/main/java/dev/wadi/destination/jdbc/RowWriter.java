@@ -1,6 +1,7 @@
 package dev.wadi.destination.jdbc;
 
 import dev.wadi.change.Change;
+import dev.wadi.change.SqlName;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,12 +18,16 @@ import java.util.Map;
 import java.util.Set;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes rows of one table with set-based statements: COPY into a temporary table and one upsert for rows known in
  * full, one update for each set of columns that stays as it is. One statement of each kind per batch, whatever its size.
  */
 final class RowWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RowWriter.class);
 
     private final Connection connection;
 
@@ -52,13 +57,24 @@ final class RowWriter {
         }
         apply(table, complete, table.upsert());
         for (final Map.Entry<BitSet, List<TargetRow>> group : partial.entrySet()) {
-            apply(table, group.getValue(), table.update(group.getKey()));
+            final List<TargetRow> rows = group.getValue();
+            final int missing = rows.size() - apply(table, rows, table.update(group.getKey()));
+            // Deleted rows may never have come here; a row that lives and cannot be shown in full has to be told.
+            if (missing > 0 && rows.stream().anyMatch(row -> !row.isDeleted())) {
+                LOG.warn(
+                        "Table {}: {} of {} updates that came without unchanged large values found no older row to keep them"
+                                + " from, and were left out",
+                        table.id(),
+                        missing,
+                        rows.size());
+            }
         }
     }
 
-    private void apply(final TargetTable table, final List<TargetRow> rows, final String sql) throws SQLException {
+    /** Returns how many rows have changed. */
+    private int apply(final TargetTable table, final List<TargetRow> rows, final String sql) throws SQLException {
         if (rows.isEmpty()) {
-            return;
+            return 0;
         }
         clearIfUsed(table);
         try (CopyText copy = new CopyText(copyIn(table.copyIntoBatchTable()))) {
@@ -68,7 +84,7 @@ final class RowWriter {
             copy.end();
         }
         try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate(sql);
+            return statement.executeUpdate(sql);
         }
     }
 
@@ -89,7 +105,15 @@ final class RowWriter {
     void copy(final TargetTable table, final String quotedName, final List<Change> changes) throws SQLException {
         try (CopyText copy = new CopyText(copyIn(table.copyInto(quotedName)))) {
             for (final Change change : changes) {
-                write(table, TargetRow.of(change), copy);
+                final TargetRow row = TargetRow.of(change);
+                if (!row.isDeleted() && !row.isComplete()) {
+                    throw new IllegalArgumentException("the " + change.describe()
+                            + " came without a large value that it"
+                            + " left unchanged, and a table with one row per change needs it; run ALTER TABLE "
+                            + SqlName.quote(change.getTable()) + " REPLICA IDENTITY FULL at the source before such"
+                            + " changes are made, and load the table again");
+                }
+                write(table, row, copy);
             }
             copy.end();
         }
