@@ -140,7 +140,7 @@ public final class PostgresServer implements AutoCloseable {
                 "wal_level", "logical",
                 "fsync", "on",
                 "synchronous_commit", "on",
-                "max_replication_slots", "20",
+                "max_replication_slots", "200",
                 "max_wal_senders", "20"));
 
         private Builder(int major) {

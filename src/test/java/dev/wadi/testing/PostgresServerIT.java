@@ -20,7 +20,7 @@ class PostgresServerIT {
         assertThat(postgres.value("show wal_level")).isEqualTo("logical");
         assertThat(postgres.value("show fsync")).isEqualTo("on");
         assertThat(postgres.value("show synchronous_commit")).isEqualTo("on");
-        assertThat(postgres.value("show max_replication_slots")).isEqualTo("20");
+        assertThat(postgres.value("show max_replication_slots")).isEqualTo("200");
         assertThat(postgres.value("show max_wal_senders")).isEqualTo("20");
     }
 
