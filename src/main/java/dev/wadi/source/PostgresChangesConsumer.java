@@ -111,7 +111,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                     configuration.getPublication(),
                     handover,
                     this::checkDestinations,
-                    PgoutputReader.SILENCE_LIMIT);
+                    Duration.ofMillis(configuration.getSilenceLimit()));
         }
         final DebeziumEndpoints endpoints = new DebeziumEndpoints(
                 getEndpoint().getCamelContext(),

@@ -33,6 +33,7 @@ public final class PostgresBatchWriter implements BatchWriter {
     private final Layout layout;
 
     private volatile Connection connection;
+    private volatile DestinationSession session;
     private TargetTables tables;
     private ProgressTable progressTable;
     private LoadStaging staging;
@@ -49,14 +50,16 @@ public final class PostgresBatchWriter implements BatchWriter {
     public Optional<Progress> open() {
         close();
         return attempt("cannot be reached", () -> {
-            connection = database.connect();
+            connection = database.connect(DestinationDatabase.CONNECT_PATIENCE);
             connection.setAutoCommit(false);
+            session = new DestinationSession(connection);
             tables = new TargetTables(connection, layout);
             progressTable = new ProgressTable(connection, pipeline);
             staging = new LoadStaging(connection, tables, pipeline);
             rowWriter = new RowWriter(connection);
             progress = progressTable.read().orElse(null);
             connection.rollback();
+            connection.setNetworkTimeout(SAME_THREAD, 0);
             return Optional.ofNullable(progress);
         });
     }
@@ -151,6 +154,11 @@ public final class PostgresBatchWriter implements BatchWriter {
             staging.publish();
             return commit(streaming);
         });
+    }
+
+    @Override
+    public boolean isWorking() {
+        return session == null || session.isWorking(database);
     }
 
     @Override
