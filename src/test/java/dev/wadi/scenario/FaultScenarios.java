@@ -249,7 +249,7 @@ abstract class FaultScenarios {
         try {
             Awaitility.await("the pipeline starts again")
                     .atMost(SILENCE_LIMIT.multipliedBy(5))
-                    .until(() -> restarts() > before);
+                    .untilAsserted(() -> assertThat(restarts()).as(wadi.output()).isGreaterThan(before));
         } finally {
             healing.run();
         }
@@ -267,6 +267,7 @@ abstract class FaultScenarios {
         try (RandomWorkload running = workload().attach().start();
                 TotalSampler total = TotalSampler.start(pair.destination(), running.accounts(), running.total())) {
             Awaitility.await().atMost(HEALS_WITHIN).until(() -> running.committed() > 20);
+            Awaitility.await().atMost(HEALS_WITHIN).until(() -> total.reads() > 0);
             fault.happen();
             final long before = running.committed();
             Awaitility.await().atMost(HEALS_WITHIN).until(() -> running.committed() > before + 20);
