@@ -28,7 +28,10 @@ public interface BatchWriter extends AutoCloseable {
     /** Makes everything written visible together with the position. */
     void commit(Position position);
 
-    /** Makes the rows of the historical load visible, and commits them with the progress. */
+    /** Commits the progress; from now on changes go to the loaded rows, which stay invisible beyond {@link #commit}. */
+    void catchUp(Progress catchingUp);
+
+    /** Makes the rows of the load visible, and commits them with the progress. */
     void completeLoad(Progress streaming);
 
     /**
