@@ -39,6 +39,8 @@ final class Pipeline implements Runnable {
     private final HistoricalLoad load;
     private final Supplier<ChangeReader> readers;
     private final Barrier barrier;
+    private final Runnable beforeLoad;
+    private final Intermission intermission = new Intermission();
     private final Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
     private volatile ChangeReader reader;
@@ -54,7 +56,8 @@ final class Pipeline implements Runnable {
             final StartCheck check,
             final HistoricalLoad load,
             final Supplier<ChangeReader> readers,
-            final Barrier barrier) {
+            final Barrier barrier,
+            final Runnable beforeLoad) {
         this.name = requireNonNull(name, "name");
         this.slotName = requireNonNull(slotName, "slotName");
         this.loadsHistory = loadsHistory;
@@ -63,6 +66,7 @@ final class Pipeline implements Runnable {
         this.load = requireNonNull(load, "load");
         this.readers = requireNonNull(readers, "readers");
         this.barrier = requireNonNull(barrier, "barrier");
+        this.beforeLoad = requireNonNull(beforeLoad, "beforeLoad");
     }
 
     boolean isStopping() {
@@ -71,6 +75,20 @@ final class Pipeline implements Runnable {
 
     PipelineState state() {
         return state;
+    }
+
+    /** Whether it will never read again. */
+    boolean isOver() {
+        return isStopping() || state == PipelineState.FAILED;
+    }
+
+    /**
+     * Stops reading, and goes on after the act has run at a durable position; by another thread.
+     *
+     * @return false if the pipeline has ended before that
+     */
+    boolean performBetweenReaders(final Intermission.Act act) throws InterruptedException {
+        return intermission.await(act, this::stopReader, this::isOver);
     }
 
     /** Why the pipeline is not streaming, if something went wrong. */
@@ -145,7 +163,7 @@ final class Pipeline implements Runnable {
     public void run() {
         while (!isStopping()) {
             try {
-                final Position start = prepare();
+                final Position start = intermission.take(prepare());
                 if (!isStopping()) {
                     stream(start);
                 }
@@ -177,6 +195,7 @@ final class Pipeline implements Runnable {
         state = PipelineState.LOADING;
         // First the note, then the slot: a crash in between leaves no slot that nobody knows of.
         barrier.store(Progress.loading(slotName));
+        beforeLoad.run();
         if (interrupted.isPresent() && findSlot().isPresent()) {
             LOG.info("The historical load of pipeline {} was interrupted and starts again", name);
             dropSlot();
@@ -204,7 +223,7 @@ final class Pipeline implements Runnable {
     private void stream(final Position start) throws Exception {
         final ChangeReader current = readers.get();
         reader = current;
-        if (isStopping()) {
+        if (isStopping() || intermission.isRequested()) {
             return;
         }
         LOG.info("Pipeline {} reads changes from {}", name, start);
@@ -212,6 +231,9 @@ final class Pipeline implements Runnable {
         problem = null;
         try {
             current.run(start);
+            if (intermission.isRequested()) {
+                barrier.flush();
+            }
         } finally {
             reader = null;
             if (barrier.durable().isAfter(start)) {
@@ -252,6 +274,10 @@ final class Pipeline implements Runnable {
     /** Stops reading; what was handed over is still written by {@link Barrier#flush}. */
     void stop() {
         stopRequested.countDown();
+        stopReader();
+    }
+
+    private void stopReader() {
         final ChangeReader current = reader;
         if (current != null) {
             current.stop();

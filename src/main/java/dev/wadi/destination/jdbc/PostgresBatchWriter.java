@@ -31,6 +31,7 @@ public final class PostgresBatchWriter implements BatchWriter {
     private final DestinationDatabase database;
     private final String pipeline;
     private final Layout layout;
+    private final boolean isAside;
 
     private volatile Connection connection;
     private volatile DestinationSession session;
@@ -41,9 +42,24 @@ public final class PostgresBatchWriter implements BatchWriter {
     private Progress progress;
 
     public PostgresBatchWriter(final DestinationDatabase database, final String pipeline, final Layout layout) {
+        this(database, pipeline, layout, false);
+    }
+
+    private PostgresBatchWriter(
+            final DestinationDatabase database, final String pipeline, final Layout layout, final boolean isAside) {
+        this.isAside = isAside;
         this.database = requireNonNull(database, "database");
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.layout = requireNonNull(layout, "layout");
+    }
+
+    /**
+     * For loads beside the stream: how far one is, is not stored, because nobody could go on with it. Where a table has
+     * a row per change, the stream writes the changes, and here they are left out.
+     */
+    public static PostgresBatchWriter aside(
+            final DestinationDatabase database, final String pipeline, final Layout layout) {
+        return new PostgresBatchWriter(database, pipeline, layout, true);
     }
 
     @Override
@@ -55,9 +71,9 @@ public final class PostgresBatchWriter implements BatchWriter {
             session = new DestinationSession(connection);
             tables = new TargetTables(connection, layout);
             progressTable = new ProgressTable(connection, pipeline);
-            staging = new LoadStaging(connection, tables, layout, pipeline);
+            staging = new LoadStaging(connection, tables, layout, isAside ? pipeline + "/aside" : pipeline);
             rowWriter = new RowWriter(connection);
-            progress = progressTable.read().orElse(null);
+            progress = isAside ? null : progressTable.read().orElse(null);
             connection.rollback();
             connection.setNetworkTimeout(SAME_THREAD, 0);
             return Optional.ofNullable(progress);
@@ -107,7 +123,10 @@ public final class PostgresBatchWriter implements BatchWriter {
                     final TargetTable table = staging.forRows(run.schema());
                     rowWriter.copy(table, table.name(), run.changes());
                 } else {
-                    rowWriter.write(ready(run.schema()), run.changes());
+                    final TargetTable table = ready(run.schema());
+                    if (table.isMerged() || !isAside) {
+                        rowWriter.write(table, run.changes());
+                    }
                 }
                 return run;
             });
@@ -154,7 +173,9 @@ public final class PostgresBatchWriter implements BatchWriter {
     }
 
     private Progress commit(final Progress newProgress) throws SQLException {
-        progressTable.write(newProgress);
+        if (!isAside) {
+            progressTable.write(newProgress);
+        }
         connection.commit();
         rowWriter.committed();
         progress = newProgress;
