@@ -138,6 +138,10 @@ public final class DebeziumReader implements ChangeReader {
         ended.countDown();
     }
 
+    String password() {
+        return endpoints.password();
+    }
+
     Position durable() {
         return handover.durable();
     }
