@@ -121,4 +121,11 @@ public final class Barrier {
     public Optional<DeliveryException> trouble() {
         return failure().or(() -> Optional.ofNullable(unreachable));
     }
+
+    /** The tables that some destination has stopped applying changes to. */
+    public List<StoppedTable> stoppedTables() {
+        return targets.stream()
+                .flatMap(target -> target.stoppedTables().stream())
+                .toList();
+    }
 }

@@ -36,18 +36,24 @@ final class LoadStaging {
         String name = staged.get(table);
         if (name == null) {
             name = SqlName.quote(ProgressTable.SCHEMA) + "." + SqlName.quote(prefix + staged.size());
-            execute(table.create(name));
+            makeOrUndo(table, name);
             staged.put(table, name);
         }
         return name;
+    }
+
+    private void makeOrUndo(final TargetTable table, final String name) throws SQLException {
+        tables.orUndo(() -> {
+            execute(table.create(name));
+            return table;
+        });
     }
 
     /** Puts all rows where they belong, with the position of the load on what it marks deleted. */
     void publish() throws SQLException {
         for (final Map.Entry<TargetTable, String> entry : staged.entrySet()) {
             final TargetTable table = entry.getKey();
-            if (tables.exists(table.id())) {
-                tables.ready(table.schema());
+            if (tables.takes(table)) {
                 merge(table, entry.getValue());
             } else {
                 move(table, entry.getValue());
@@ -66,6 +72,7 @@ final class LoadStaging {
         if (table.isMerged()) {
             execute(table.addKey());
         }
+        tables.made(table);
     }
 
     private void merge(final TargetTable table, final String stagingName) throws SQLException {

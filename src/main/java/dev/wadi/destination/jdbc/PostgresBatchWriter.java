@@ -9,6 +9,7 @@ import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.Progress;
+import dev.wadi.delivery.StoppedTable;
 import dev.wadi.destination.BatchWriter;
 import dev.wadi.destination.TruncatePolicy;
 import java.sql.Connection;
@@ -37,6 +38,7 @@ public final class PostgresBatchWriter implements BatchWriter {
     private ProgressTable progressTable;
     private LoadStaging staging;
     private RowWriter rowWriter;
+    private volatile StoppedTables stopped;
     private Progress progress;
 
     public PostgresBatchWriter(final DestinationDatabase database, final String pipeline, final Layout layout) {
@@ -51,11 +53,13 @@ public final class PostgresBatchWriter implements BatchWriter {
         return attempt("cannot be reached", () -> {
             connection = database.connect();
             connection.setAutoCommit(false);
-            tables = new TargetTables(connection, layout);
+            tables = new TargetTables(connection, layout, new KnownShapes(connection, pipeline));
             progressTable = new ProgressTable(connection, pipeline);
             staging = new LoadStaging(connection, tables, pipeline);
             rowWriter = new RowWriter(connection);
             progress = progressTable.read().orElse(null);
+            stopped = new StoppedTables(connection, pipeline);
+            stopped.read();
             connection.rollback();
             return Optional.ofNullable(progress);
         });
@@ -67,13 +71,23 @@ public final class PostgresBatchWriter implements BatchWriter {
             tables.createSchema(ProgressTable.SCHEMA);
             progressTable.create();
             staging.discard();
+            if (newProgress.phase() == Progress.Phase.LOADING) {
+                stopped.clearAll();
+            }
             return commit(newProgress);
         });
     }
 
     @Override
     public void announce(final TableSchema table) {
-        attempt("refuses to make table " + table.id(), () -> staging.tableFor(table));
+        attempt("refuses to make table " + table.id(), () -> {
+            try {
+                return staging.tableFor(table);
+            } catch (final UnfitTableException e) {
+                stopped.stop(table.id(), Position.ZERO, e);
+                return "";
+            }
+        });
     }
 
     @Override
@@ -94,13 +108,28 @@ public final class PostgresBatchWriter implements BatchWriter {
     private void writeRows(final List<Change> changes) {
         for (final TableRun run : TableRun.byTable(changes)) {
             attempt("refuses rows of table " + run.schema().id() + " " + run.range(), () -> {
-                if (run.isLoad()) {
-                    rowWriter.copy(tables.describe(run.schema()), staging.tableFor(run.schema()), run.changes());
-                } else {
-                    rowWriter.write(tables.ready(run.schema()), run.changes());
-                }
+                write(run);
                 return run;
             });
+        }
+    }
+
+    private void write(final TableRun run) throws SQLException {
+        final TableId table = run.schema().id();
+        if (stopped.contains(table)) {
+            stopped.skip(table, run.changes().size());
+        } else if (run.isLoad()) {
+            rowWriter.copy(tables.describe(run.schema()), staging.tableFor(run.schema()), run.changes());
+        } else {
+            final TargetTable ready;
+            try {
+                ready = tables.ready(run.schema());
+            } catch (final UnfitTableException e) {
+                stopped.stop(table, run.from(), e);
+                stopped.skip(table, run.changes().size());
+                return;
+            }
+            rowWriter.write(ready, run.changes());
         }
     }
 
@@ -110,7 +139,12 @@ public final class PostgresBatchWriter implements BatchWriter {
             throw new DeliveryException("Table " + id + " was truncated at the source at " + change.getPosition()
                     + " and wadi.destination.on-truncate is 'stop'; set it to 'flag' or 'ignore' to go on");
         }
-        if (layout.onTruncate() == TruncatePolicy.FLAG) {
+        if (stopped.contains(id)) {
+            attempt("refuses to count changes of table " + id, () -> {
+                stopped.skip(id, 1);
+                return id;
+            });
+        } else if (layout.onTruncate() == TruncatePolicy.FLAG) {
             attempt("refuses to mark the rows of table " + id + " deleted", () -> {
                 final TargetTable table = tables.describe(change.schema());
                 if (!tables.exists(table.id())) {
@@ -141,6 +175,7 @@ public final class PostgresBatchWriter implements BatchWriter {
         progressTable.write(newProgress);
         connection.commit();
         rowWriter.committed();
+        stopped.remind();
         progress = newProgress;
         return newProgress;
     }
@@ -151,6 +186,11 @@ public final class PostgresBatchWriter implements BatchWriter {
             staging.publish();
             return commit(streaming);
         });
+    }
+
+    @Override
+    public List<StoppedTable> stoppedTables() {
+        return stopped == null ? List.of() : stopped.all();
     }
 
     @Override

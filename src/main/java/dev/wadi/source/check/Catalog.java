@@ -123,7 +123,7 @@ public final class Catalog {
                 ? keyNumbers.stream().map(numbers::indexOf).toList()
                 : List.of();
         return new PublishedTable(
-                new TableSchema(table.id(), published, key),
+                new TableSchema(table.id(), published, key).withNumber((int) table.oid()),
                 table.isPartitioned(),
                 table.rowFilter(),
                 columns.stream()
