@@ -128,4 +128,9 @@ public final class Barrier {
                 .flatMap(target -> target.stoppedTables().stream())
                 .toList();
     }
+
+    /** Whether a table that cannot be applied stops alone, at every destination. */
+    public boolean stopsTables() {
+        return targets.stream().allMatch(DeliveryTarget::stopsTables);
+    }
 }

@@ -56,4 +56,9 @@ public interface DeliveryTarget {
     default List<StoppedTable> stoppedTables() {
         return List.of();
     }
+
+    /** Whether a table whose schema has a problem is stopped alone. */
+    default boolean stopsTables() {
+        return false;
+    }
 }

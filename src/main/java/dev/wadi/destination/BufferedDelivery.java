@@ -183,6 +183,11 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
         return writer.stoppedTables();
     }
 
+    @Override
+    public boolean stopsTables() {
+        return true;
+    }
+
     /** Stops the writer's thread and leaves the destination; what was not committed is dropped. */
     @Override
     public void close() {

@@ -54,6 +54,9 @@ final class TargetTables {
      * @throws UnfitTableException if it cannot take rows of this shape; the transaction is as before
      */
     TargetTable ready(final TableSchema schema) throws SQLException {
+        schema.problem().ifPresent(problem -> {
+            throw new UnfitTableException(problem);
+        });
         final TargetTable table = describe(schema);
         if (current.get(table.id()) != table) {
             final TargetTable prepared = orUndo(() -> prepare(table));

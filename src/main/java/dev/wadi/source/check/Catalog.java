@@ -138,4 +138,18 @@ public final class Catalog {
             Integer.toUnsignedLong(table)
         }));
     }
+
+    /** How a table identifies its rows; empty if there is no table of this name. */
+    public Optional<TableIdentity> identity(final TableId table) throws SQLException {
+        final String number = query.text(
+                "SELECT c.oid::bigint FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                        + " WHERE n.nspname = ? AND c.relname = ?",
+                table.schema(),
+                table.name());
+        if (number == null) {
+            return Optional.empty();
+        }
+        final int oid = Integer.parseUnsignedInt(number);
+        return Optional.of(new TableIdentity(oid, key(oid)));
+    }
 }
