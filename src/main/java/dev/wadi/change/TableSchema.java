@@ -62,6 +62,11 @@ public final class TableSchema {
         return key;
     }
 
+    /** The names of the key's columns, in the key's order. */
+    public List<String> keyNames() {
+        return key.stream().map(i -> columns.get(i).name()).toList();
+    }
+
     public boolean hasKey() {
         return !key.isEmpty();
     }

@@ -29,8 +29,18 @@ public interface BatchWriter extends AutoCloseable {
     /** Makes everything written visible together with the position. */
     void commit(Position position);
 
-    /** Makes the rows of the historical load visible, and commits them with the progress. */
+    /** Commits the progress; from now on changes go to the loaded rows, which stay invisible beyond {@link #commit}. */
+    void catchUp(Progress catchingUp);
+
+    /** Makes the rows of the load visible, and commits them with the progress. */
     void completeLoad(Progress streaming);
+
+    /**
+     * Whether the destination works on the call that another thread is inside of; asked when that takes long.
+     *
+     * @return false if it cannot be reached, or does nothing: then that call would never return
+     */
+    boolean isWorking();
 
     /** The tables whose changes are not applied any more; any thread. */
     List<StoppedTable> stoppedTables();

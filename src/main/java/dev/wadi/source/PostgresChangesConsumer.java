@@ -69,6 +69,11 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                 0,
                 configuration.getRefreshInterval(),
                 TimeUnit.MILLISECONDS);
+        watches.scheduleWithFixedDelay(
+                new StructureWatch(database, configuration.getPublication()),
+                0,
+                configuration.getRefreshInterval(),
+                TimeUnit.MILLISECONDS);
     }
 
     private Path positionFile() {
@@ -109,7 +114,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                     configuration.getPublication(),
                     handover,
                     this::checkDestinations,
-                    PgoutputReader.SILENCE_LIMIT);
+                    Duration.ofMillis(configuration.getSilenceLimit()));
         }
         final DebeziumEndpoints endpoints = new DebeziumEndpoints(
                 getEndpoint().getCamelContext(),

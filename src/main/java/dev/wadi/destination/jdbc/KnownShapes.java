@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The table wadi.table_shape: how each table of the source looked last, so that a change of it is seen also if it was
+ * The table wadi.table_shape: how the source's table looked last for each table here, so that a change of it is seen also if it was
  * made while nobody looked, and is told apart from what a user has altered at the destination.
  */
 final class KnownShapes {
@@ -41,6 +41,9 @@ final class KnownShapes {
             VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (pipeline, table_schema, table_name) DO UPDATE SET number = excluded.number,
                 columns = excluded.columns, types = excluded.types, key = excluded.key, since = now()""";
+
+    private static final String REMOVE =
+            "DELETE FROM wadi.table_shape WHERE pipeline = ? AND table_schema = ? AND table_name = ?";
 
     private final OwnTables ownTables;
     private final Connection connection;
@@ -91,6 +94,17 @@ final class KnownShapes {
             write.setArray(6, array(shape.types().values()));
             write.setArray(7, array(shape.key()));
             write.executeUpdate();
+        }
+    }
+
+    void remove(final TableId table) throws SQLException {
+        if (ownTables.exist(NAME)) {
+            try (PreparedStatement remove = connection.prepareStatement(REMOVE)) {
+                remove.setString(1, pipeline);
+                remove.setString(2, table.schema());
+                remove.setString(3, table.name());
+                remove.executeUpdate();
+            }
         }
     }
 

@@ -34,6 +34,7 @@ public final class PostgresBatchWriter implements BatchWriter {
     private final Layout layout;
 
     private volatile Connection connection;
+    private volatile DestinationSession session;
     private TargetTables tables;
     private ProgressTable progressTable;
     private LoadStaging staging;
@@ -51,8 +52,9 @@ public final class PostgresBatchWriter implements BatchWriter {
     public Optional<Progress> open() {
         close();
         return attempt("cannot be reached", () -> {
-            connection = database.connect();
+            connection = database.connect(DestinationDatabase.CONNECT_PATIENCE);
             connection.setAutoCommit(false);
+            session = new DestinationSession(connection);
             tables = new TargetTables(connection, layout, new KnownShapes(connection, pipeline));
             progressTable = new ProgressTable(connection, pipeline);
             staging = new LoadStaging(connection, tables, pipeline);
@@ -61,6 +63,7 @@ public final class PostgresBatchWriter implements BatchWriter {
             stopped = new StoppedTables(connection, pipeline);
             stopped.read();
             connection.rollback();
+            connection.setNetworkTimeout(SAME_THREAD, 0);
             return Optional.ofNullable(progress);
         });
     }
@@ -80,14 +83,29 @@ public final class PostgresBatchWriter implements BatchWriter {
 
     @Override
     public void announce(final TableSchema table) {
-        attempt("refuses to make table " + table.id(), () -> {
-            try {
-                return staging.tableFor(table);
-            } catch (final UnfitTableException e) {
-                stopped.stop(table.id(), Position.ZERO, e);
-                return "";
-            }
-        });
+        attempt("refuses to make table " + table.id(), () -> place(table, progress.position()));
+    }
+
+    /** Where rows of the shape go now; empty if nowhere, because the table is stopped, or has to be. */
+    private Optional<TargetTable> place(final TableSchema schema, final Position since) throws SQLException {
+        if (stopped.contains(schema.id())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    switch (progress.phase()) {
+                        case LOADING -> staging.forRows(schema);
+                        case CATCHING_UP -> staging.forChanges(schema);
+                        case STREAMING -> tables.ready(schema);
+                    });
+        } catch (final UnfitTableException e) {
+            stopped.stop(schema.id(), since, e);
+            return Optional.empty();
+        }
+    }
+
+    private boolean isCatchingUp() {
+        return progress != null && progress.phase() == Progress.Phase.CATCHING_UP;
     }
 
     @Override
@@ -115,21 +133,13 @@ public final class PostgresBatchWriter implements BatchWriter {
     }
 
     private void write(final TableRun run) throws SQLException {
-        final TableId table = run.schema().id();
-        if (stopped.contains(table)) {
-            stopped.skip(table, run.changes().size());
+        final Optional<TargetTable> table = place(run.schema(), run.from());
+        if (table.isEmpty()) {
+            stopped.skip(run.schema().id(), run.changes().size());
         } else if (run.isLoad()) {
-            rowWriter.copy(tables.describe(run.schema()), staging.tableFor(run.schema()), run.changes());
+            rowWriter.copy(table.get(), table.get().name(), run.changes());
         } else {
-            final TargetTable ready;
-            try {
-                ready = tables.ready(run.schema());
-            } catch (final UnfitTableException e) {
-                stopped.stop(table, run.from(), e);
-                stopped.skip(table, run.changes().size());
-                return;
-            }
-            rowWriter.write(ready, run.changes());
+            rowWriter.write(table.get(), run.changes());
         }
     }
 
@@ -146,7 +156,9 @@ public final class PostgresBatchWriter implements BatchWriter {
             });
         } else if (layout.onTruncate() == TruncatePolicy.FLAG) {
             attempt("refuses to mark the rows of table " + id + " deleted", () -> {
-                final TargetTable table = tables.describe(change.schema());
+                // The first that is heard of a table may be its truncation, which does not tell its columns.
+                final TargetTable table =
+                        isCatchingUp() ? staging.describe(change.schema()) : tables.describe(change.schema());
                 if (!tables.exists(table.id())) {
                     return 0;
                 }
@@ -161,13 +173,13 @@ public final class PostgresBatchWriter implements BatchWriter {
     @Override
     public void commit(final Position position) {
         attempt("cannot commit at " + position, () -> {
-            if (progress != null && progress.phase() == Progress.Phase.LOADING) {
+            final Progress reached = requireNonNull(progress, "progress").at(position);
+            if (reached.equals(progress)) {
                 connection.commit();
                 rowWriter.committed();
                 return progress;
             }
-            return commit(
-                    Progress.streaming(requireNonNull(progress, "progress").slot(), position));
+            return commit(reached);
         });
     }
 
@@ -181,9 +193,17 @@ public final class PostgresBatchWriter implements BatchWriter {
     }
 
     @Override
+    public void catchUp(final Progress catchingUp) {
+        attempt("refuses keys for the loaded tables", () -> {
+            staging.addKeys();
+            return commit(catchingUp);
+        });
+    }
+
+    @Override
     public void completeLoad(final Progress streaming) {
         attempt("refuses to take the loaded tables", () -> {
-            staging.publish();
+            staging.publish(streaming.position());
             return commit(streaming);
         });
     }
@@ -191,6 +211,11 @@ public final class PostgresBatchWriter implements BatchWriter {
     @Override
     public List<StoppedTable> stoppedTables() {
         return stopped == null ? List.of() : stopped.all();
+    }
+
+    @Override
+    public boolean isWorking() {
+        return session == null || session.isWorking(database);
     }
 
     @Override

@@ -92,9 +92,9 @@ final class TableEvolution {
                 throw new UnfitTableException("has no key at the source any more, and the copy has one row for each "
                         + before + " of the old key");
             }
-        } else if (!uniqueColumns(table).contains(Set.copyOf(table.key()))) {
-            throw new UnfitTableException("is identified by " + table.key() + " at the source now, and the copy "
-                    + (before.isEmpty() ? "is not" : "by " + before));
+        } else if (!uniqueColumns(table).contains(Set.copyOf(table.schema().keyNames()))) {
+            throw new UnfitTableException("is identified by " + table.schema().keyNames()
+                    + " at the source now, and the copy " + (before.isEmpty() ? "is not" : "by " + before));
         }
     }
 

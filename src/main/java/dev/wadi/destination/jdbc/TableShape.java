@@ -19,7 +19,7 @@ record TableShape(int number, Map<String, String> types, List<String> key) {
         final TableSchema schema = table.schema();
         final Map<String, String> types = new LinkedHashMap<>();
         table.columns().forEach(column -> types.put(column.name(), column.sqlType()));
-        return new TableShape(schema.number(), types, table.key());
+        return new TableShape(schema.number(), types, schema.keyNames());
     }
 
     /** Which columns this shape has and the other has not. */

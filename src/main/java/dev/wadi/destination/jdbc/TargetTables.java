@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,8 @@ final class TargetTables {
 
     private final Connection connection;
     private final Layout layout;
+    private final UnaryOperator<TableId> places;
+    private final String batchPrefix;
     private final KnownShapes shapes;
     private final TableEvolution evolution;
     private final Map<TableSchema, TargetTable> bySchema = new HashMap<>();
@@ -37,15 +40,32 @@ final class TargetTables {
     private final Map<TableId, TargetTable> current = new HashMap<>();
 
     TargetTables(final Connection connection, final Layout layout, final KnownShapes shapes) {
+        this(connection, layout, shapes, layout::target, "wadi_batch_");
+    }
+
+    private TargetTables(
+            final Connection connection,
+            final Layout layout,
+            final KnownShapes shapes,
+            final UnaryOperator<TableId> places,
+            final String batchPrefix) {
         this.connection = connection;
         this.layout = layout;
         this.shapes = shapes;
+        this.places = places;
+        this.batchPrefix = batchPrefix;
         this.evolution = new TableEvolution(connection);
+    }
+
+    /** The same tables in other places, each with a name that follows from its own. */
+    TargetTables elsewhere(final UnaryOperator<TableId> otherPlaces) {
+        return new TargetTables(connection, layout, shapes, otherPlaces, "wadi_elsewhere_");
     }
 
     /** The table as the statements see it, whether or not it is there. */
     TargetTable describe(final TableSchema schema) {
-        return bySchema.computeIfAbsent(schema, s -> new TargetTable(s, layout, "wadi_batch_" + bySchema.size()));
+        return bySchema.computeIfAbsent(
+                schema, s -> new TargetTable(s, layout, places.apply(s.id()), batchPrefix + bySchema.size()));
     }
 
     /**
@@ -120,7 +140,7 @@ final class TargetTables {
         return prepared;
     }
 
-    void create(final TargetTable table) throws SQLException {
+    private void create(final TargetTable table) throws SQLException {
         createSchema(table.id().schema());
         execute(table.create(table.name()));
         if (table.isMerged()) {
@@ -129,15 +149,30 @@ final class TargetTables {
     }
 
     /**
+     * For rows that come by themselves: the key is cheaper to make when they are all there.
+     *
+     * @throws UnfitTableException if there cannot be such a table; the transaction is as before
+     */
+    void createWithoutKey(final TargetTable table) throws SQLException {
+        orUndo(() -> {
+            createSchema(table.id().schema());
+            execute(table.create(table.name()));
+            made(table);
+            return table;
+        });
+    }
+
+    /**
      * Whether loaded rows can be merged into the table that is there, which is brought in line with them if need be. One
      * that is there and cannot take them is kept under another name, so that the place is free.
      */
-    boolean takes(final TargetTable table) throws SQLException {
+    boolean takes(final TableSchema schema) throws SQLException {
+        final TargetTable table = describe(schema);
         if (!exists(table.id())) {
             return false;
         }
         try {
-            ready(table.schema());
+            ready(schema);
             return true;
         } catch (final UnfitTableException e) {
             final String name = setAside(table);
@@ -167,6 +202,12 @@ final class TargetTables {
     /** Notes that a table was made of this shape in another way. */
     void made(final TargetTable table) throws SQLException {
         shapes.write(table.id(), TableShape.of(table));
+    }
+
+    /** Notes that a table is not there any more. */
+    void gone(final TableId table) throws SQLException {
+        shapes.remove(table);
+        current.remove(table);
     }
 
     boolean exists(final TableId table) throws SQLException {

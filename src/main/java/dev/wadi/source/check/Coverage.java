@@ -55,15 +55,6 @@ public record Coverage(Optional<Publication> publication, List<PublishedTable> t
             changes.add("now shows the columns (" + columns(after) + ") of " + id + "; before it was ("
                     + columns(before) + "), and the copy keeps what it has in a column that is not shown any more");
         }
-        if (!key(before).equals(key(after))) {
-            changes.add("now has the rows of " + id + " identified by (" + key(after) + "); before it was ("
-                    + key(before) + "), by which the copy knows them: with the next change its table stops, until it is"
-                    + " loaded anew with: wadi resync " + id);
-        }
-        if (before.schema().number() != after.schema().number()) {
-            changes.add("now covers another table " + id + " than before, made anew or renamed; the rows of the old one"
-                    + " stay in the copy until: wadi resync " + id);
-        }
         if (!before.rowFilter().equals(after.rowFilter())) {
             changes.add("now shows the rows of " + id + " "
                     + after.rowFilter().map(filter -> "for which " + filter).orElse("without a filter")
@@ -73,13 +64,6 @@ public record Coverage(Optional<Publication> publication, List<PublishedTable> t
 
     private static String columns(final PublishedTable table) {
         return table.schema().columns().stream().map(Column::name).collect(joining(", "));
-    }
-
-    private static String key(final PublishedTable table) {
-        return table.schema().key().stream()
-                .map(table.schema().columns()::get)
-                .map(Column::name)
-                .collect(joining(", "));
     }
 
     private Map<TableId, PublishedTable> byId() {
