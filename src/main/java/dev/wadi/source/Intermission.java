@@ -18,10 +18,9 @@ final class Intermission {
     interface Act {
 
         /**
-         * @param durable where the pipeline stands
-         * @return where reading goes on, which is durable too
+         * @param durable where the pipeline stands; it may be further afterwards
          */
-        Position run(Position durable) throws Exception;
+        void run(Position durable) throws Exception;
     }
 
     private record Waiting(Act act, CompletableFuture<Void> done) {}
@@ -32,14 +31,19 @@ final class Intermission {
         return waiting.get() != null;
     }
 
-    /** Runs the act that waits, if one does; by the pipeline. */
-    Position take(final Position durable) throws Exception {
+    /**
+     * Runs the act that waits; by the pipeline.
+     *
+     * @return false if none waits
+     */
+    boolean take(final Position durable) throws Exception {
         final Waiting next = waiting.getAndSet(null);
         if (next == null) {
-            return durable;
+            return false;
         }
         try {
-            return next.act().run(durable);
+            next.act().run(durable);
+            return true;
         } finally {
             next.done().complete(null);
         }

@@ -163,8 +163,8 @@ final class Pipeline implements Runnable {
     public void run() {
         while (!isStopping()) {
             try {
-                final Position start = intermission.take(prepare());
-                if (!isStopping()) {
+                final Position start = prepare();
+                if (!isStopping() && !intermission.take(start)) {
                     stream(start);
                 }
             } catch (final RouteException | SourceException e) {

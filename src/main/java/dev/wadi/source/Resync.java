@@ -152,7 +152,7 @@ final class Resync {
     }
 
     /** Brings the stream and the table to the same position, and shows the table. */
-    private Position finish(final CatchUp changes, final String ownSlot, final Position near, final Position durable)
+    private void finish(final CatchUp changes, final String ownSlot, final Position near, final Position durable)
             throws Exception {
         awaitRelease();
         final Position end = latest(near, durable);
@@ -169,7 +169,6 @@ final class Resync {
             // The load's own failure: the stream goes on.
             failure = e;
         }
-        return end;
     }
 
     /** By our own reader, whichever reads the stream: only this one can stop at a position. */

@@ -290,6 +290,26 @@ class ResyncIT {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
+    void aTableThatWasStoppedGoesOn(final String reader) throws SQLException {
+        final ReplicatedPair pair = pairWithLargeValues(reader, 100);
+        try (WadiProcess wadi = pair.start(directory)) {
+            pair.source()
+                    .execute(
+                            "ALTER TABLE t DROP CONSTRAINT t_pkey, ALTER word SET NOT NULL, ADD PRIMARY KEY (id, word)",
+                            "INSERT INTO t VALUES (1, 'same number', 'x')");
+            wadi.awaitOutput("Table public.t is stopped since", ReplicatedPair.SOON);
+
+            assertThat(resync("t")).as(wadi.output()).isZero();
+
+            assertThat(pair.destination().values("SELECT table_name FROM wadi.stopped_table"))
+                    .isEmpty();
+            pair.source().execute("INSERT INTO t VALUES (2, 'same number', 'x')", "DELETE FROM t WHERE id = 3");
+            pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
+        }
+    }
+
     /** Nothing that was written is altered: the rows are written once more, as the first load did. */
     @Test
     void withARowPerChangeTheRowsAreWrittenOnceMore() throws SQLException {

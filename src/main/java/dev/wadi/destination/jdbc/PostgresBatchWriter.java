@@ -9,6 +9,7 @@ import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.Progress;
+import dev.wadi.delivery.StoppedTable;
 import dev.wadi.destination.BatchWriter;
 import dev.wadi.destination.TruncatePolicy;
 import java.sql.Connection;
@@ -39,6 +40,7 @@ public final class PostgresBatchWriter implements BatchWriter {
     private ProgressTable progressTable;
     private LoadStaging staging;
     private RowWriter rowWriter;
+    private volatile StoppedTables stopped;
     private Progress progress;
 
     public PostgresBatchWriter(final DestinationDatabase database, final String pipeline, final Layout layout) {
@@ -69,11 +71,13 @@ public final class PostgresBatchWriter implements BatchWriter {
             connection = database.connect(DestinationDatabase.CONNECT_PATIENCE);
             connection.setAutoCommit(false);
             session = new DestinationSession(connection);
-            tables = new TargetTables(connection, layout);
+            tables = new TargetTables(connection, layout, new KnownShapes(connection, pipeline));
             progressTable = new ProgressTable(connection, pipeline);
-            staging = new LoadStaging(connection, tables, layout, isAside ? pipeline + "/aside" : pipeline);
+            staging = new LoadStaging(connection, tables, isAside ? pipeline + "/aside" : pipeline);
             rowWriter = new RowWriter(connection);
             progress = isAside ? null : progressTable.read().orElse(null);
+            stopped = new StoppedTables(connection, pipeline);
+            stopped.read();
             connection.rollback();
             connection.setNetworkTimeout(SAME_THREAD, 0);
             return Optional.ofNullable(progress);
@@ -86,15 +90,42 @@ public final class PostgresBatchWriter implements BatchWriter {
             tables.createSchema(ProgressTable.SCHEMA);
             progressTable.create();
             staging.discard();
+            if (newProgress.phase() == Progress.Phase.LOADING && !isAside) {
+                stopped.clearAll();
+            }
             return commit(newProgress);
         });
     }
 
     @Override
     public void announce(final TableSchema table) {
-        attempt(
-                "refuses to make table " + table.id(),
-                () -> isCatchingUp() ? staging.forChanges(table) : staging.forRows(table));
+        attempt("refuses to make table " + table.id(), () -> place(table, progress.position()));
+    }
+
+    /** Where rows of the shape go now; empty if nowhere, because the table is stopped, or has to be. */
+    private Optional<TargetTable> place(final TableSchema schema, final Position since) throws SQLException {
+        if (isStopped(schema.id())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    switch (progress.phase()) {
+                        case LOADING -> staging.forRows(schema);
+                        case CATCHING_UP -> staging.forChanges(schema);
+                        case STREAMING -> tables.ready(schema);
+                    });
+        } catch (final UnfitTableException e) {
+            if (isAside) {
+                throw new DeliveryException("Table " + schema.id() + " " + e.reason(), e);
+            }
+            stopped.stop(schema.id(), since, e);
+            return Optional.empty();
+        }
+    }
+
+    /** A load beside the stream is what takes a table out of this state. */
+    private boolean isStopped(final TableId table) {
+        return stopped.contains(table) && !isAside;
     }
 
     private boolean isCatchingUp() {
@@ -119,23 +150,21 @@ public final class PostgresBatchWriter implements BatchWriter {
     private void writeRows(final List<Change> changes) {
         for (final TableRun run : TableRun.byTable(changes)) {
             attempt("refuses rows of table " + run.schema().id() + " " + run.range(), () -> {
-                if (run.isLoad()) {
-                    final TargetTable table = staging.forRows(run.schema());
-                    rowWriter.copy(table, table.name(), run.changes());
-                } else {
-                    final TargetTable table = ready(run.schema());
-                    if (table.isMerged() || !isAside) {
-                        rowWriter.write(table, run.changes());
-                    }
-                }
+                write(run);
                 return run;
             });
         }
     }
 
-    /** Where changes of a table go now. */
-    private TargetTable ready(final TableSchema schema) throws SQLException {
-        return isCatchingUp() ? staging.forChanges(schema) : tables.ready(schema);
+    private void write(final TableRun run) throws SQLException {
+        final Optional<TargetTable> table = place(run.schema(), run.from());
+        if (table.isEmpty()) {
+            stopped.skip(run.schema().id(), run.changes().size());
+        } else if (run.isLoad()) {
+            rowWriter.copy(table.get(), table.get().name(), run.changes());
+        } else if (table.get().isMerged() || !isAside) {
+            rowWriter.write(table.get(), run.changes());
+        }
     }
 
     private void truncate(final Change change) {
@@ -144,10 +173,16 @@ public final class PostgresBatchWriter implements BatchWriter {
             throw new DeliveryException("Table " + id + " was truncated at the source at " + change.getPosition()
                     + " and wadi.destination.on-truncate is 'stop'; set it to 'flag' or 'ignore' to go on");
         }
-        if (layout.onTruncate() == TruncatePolicy.FLAG) {
+        if (isStopped(id)) {
+            attempt("refuses to count changes of table " + id, () -> {
+                stopped.skip(id, 1);
+                return id;
+            });
+        } else if (layout.onTruncate() == TruncatePolicy.FLAG) {
             attempt("refuses to mark the rows of table " + id + " deleted", () -> {
+                // The first that is heard of a table may be its truncation, which does not tell its columns.
                 final TargetTable table =
-                        isCatchingUp() ? staging.forChanges(change.schema()) : tables.describe(change.schema());
+                        isCatchingUp() ? staging.describe(change.schema()) : tables.describe(change.schema());
                 if (!tables.exists(table.id())) {
                     return 0;
                 }
@@ -178,6 +213,7 @@ public final class PostgresBatchWriter implements BatchWriter {
         }
         connection.commit();
         rowWriter.committed();
+        stopped.remind();
         progress = newProgress;
         return newProgress;
     }
@@ -193,9 +229,17 @@ public final class PostgresBatchWriter implements BatchWriter {
     @Override
     public void completeLoad(final Progress streaming) {
         attempt("refuses to take the loaded tables", () -> {
+            for (final TableId table : staging.tables()) {
+                stopped.clear(table);
+            }
             staging.publish(streaming.position());
             return commit(streaming);
         });
+    }
+
+    @Override
+    public List<StoppedTable> stoppedTables() {
+        return stopped == null ? List.of() : stopped.all();
     }
 
     @Override

@@ -116,7 +116,8 @@ class LoadStagingIT {
         change(31, people.insert(30, "4", "d", null), people.truncate(30), people.insert(31, "1", "a", null));
         writer.completeLoad(Progress.streaming("slot", new Position(31)));
 
-        assertThat(rows()).containsExactly("1 a f 31", "2 b t 10", "3 c t 30", "4 d t 30", "8 by hand t 0", "9 by hand t 0");
+        assertThat(rows())
+                .containsExactly("1 a f 31", "2 b t 10", "3 c t 30", "4 d t 30", "8 by hand t 0", "9 by hand t 0");
     }
 
     @Test
