@@ -177,6 +177,21 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
         return Optional.ofNullable(failure);
     }
 
+    @Override
+    public Optional<String> note(final String note) {
+        return writer.note(note);
+    }
+
+    @Override
+    public void note(final String note, final String value) {
+        writer.note(note, value);
+    }
+
+    @Override
+    public void release() {
+        close();
+    }
+
     /** Stops the writer's thread and leaves the destination; what was not committed is dropped. */
     @Override
     public void close() {

@@ -33,12 +33,17 @@ final class PostgresChangesConsumer extends DefaultConsumer {
     /** Within the 30 seconds that a stop may take, with time left for the last write. */
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
 
+    /** Between two attempts to start again. */
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
     private final String name;
     private final SourceConfiguration configuration;
     private final SourceDatabase database;
     private final Barrier barrier;
     private FilePositions positionFile;
+    private PublicationGuard publication;
     private Pipeline pipeline;
+    private SourceWatch watch;
     private Thread thread;
     private ScheduledExecutorService watches;
 
@@ -53,24 +58,38 @@ final class PostgresChangesConsumer extends DefaultConsumer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        try {
+            startPipeline();
+        } catch (final Exception e) {
+            // Camel does not stop what has failed to start.
+            leave();
+            throw e;
+        }
+    }
+
+    private void startPipeline() {
         if (!barrier.hasTargets()) {
             positionFile = new FilePositions(positionFile(), Clock.systemUTC());
             barrier.register(positionFile);
         }
+        publication = new PublicationGuard(
+                name, configuration.getPublication(), configuration.getOnPublicationChange(), barrier);
         pipeline = createPipeline();
-        setHealthCheck(new PipelineHealthCheck(name, pipeline, barrier));
+        watch = new SourceWatch(
+                database,
+                configuration.slotOf(name),
+                pipeline,
+                publication,
+                Duration.ofMillis(configuration.getRefreshInterval()));
+        setHealthCheck(new PipelineHealthCheck(name, pipeline, barrier, watch));
         pipeline.checkStart();
         thread = new Thread(pipeline, "wadi-" + name);
         thread.start();
         watches = getEndpoint()
                 .getCamelContext()
                 .getExecutorServiceManager()
-                .newSingleThreadScheduledExecutor(this, "wadi-" + name + "-publication");
-        watches.scheduleWithFixedDelay(
-                new PublicationWatch(database, configuration.getPublication()),
-                0,
-                configuration.getRefreshInterval(),
-                TimeUnit.MILLISECONDS);
+                .newSingleThreadScheduledExecutor(this, "wadi-" + name + "-watch");
+        watches.scheduleWithFixedDelay(watch, 0, SourceWatch.TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private Path positionFile() {
@@ -100,7 +119,9 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                         Clock.systemUTC(),
                         () -> pipeline.isStopping()),
                 () -> createReader(slot, handover),
-                barrier);
+                barrier,
+                publication,
+                new Backoff(Duration.ofMillis(configuration.getRestartDelay()), LONGEST_PAUSE));
     }
 
     private ChangeReader createReader(final String slot, final Handover handover) {
@@ -153,12 +174,17 @@ final class PostgresChangesConsumer extends DefaultConsumer {
             flush();
             thread = null;
         }
+        leave();
+        super.doStop();
+    }
+
+    private void leave() {
         if (positionFile != null) {
+            positionFile.release();
             barrier.unregister(positionFile);
             positionFile = null;
         }
         database.close();
-        super.doStop();
     }
 
     private void flush() throws InterruptedException {

@@ -5,7 +5,9 @@ import dev.wadi.change.Position;
 import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.Progress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
@@ -15,6 +17,7 @@ final class RecordingWriter implements BatchWriter {
     private final List<Long> uncommitted = new ArrayList<>();
     private final List<Long> committed = new ArrayList<>();
     private final List<String> calls = new ArrayList<>();
+    private final Map<String, String> notes = new HashMap<>();
     private Progress progress;
     private volatile CountDownLatch held = new CountDownLatch(0);
     private volatile CountDownLatch entered = new CountDownLatch(0);
@@ -99,6 +102,16 @@ final class RecordingWriter implements BatchWriter {
     public synchronized void completeLoad(final Progress streaming) {
         calls.add("completeLoad " + streaming.position());
         progress = streaming;
+    }
+
+    @Override
+    public synchronized Optional<String> note(final String name) {
+        return Optional.ofNullable(notes.get(name));
+    }
+
+    @Override
+    public synchronized void note(final String name, final String value) {
+        notes.put(name, value);
     }
 
     @Override

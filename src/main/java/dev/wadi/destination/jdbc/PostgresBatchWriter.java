@@ -31,6 +31,8 @@ public final class PostgresBatchWriter implements BatchWriter {
     private final DestinationDatabase database;
     private final String pipeline;
     private final Layout layout;
+    private final PipelineLock lock;
+    private final NoteTable notes;
 
     private volatile Connection connection;
     private TargetTables tables;
@@ -43,6 +45,8 @@ public final class PostgresBatchWriter implements BatchWriter {
         this.database = requireNonNull(database, "database");
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.layout = requireNonNull(layout, "layout");
+        this.lock = new PipelineLock(pipeline);
+        this.notes = new NoteTable(database, pipeline);
     }
 
     @Override
@@ -50,6 +54,7 @@ public final class PostgresBatchWriter implements BatchWriter {
         close();
         return attempt("cannot be reached", () -> {
             connection = database.connect();
+            lock.take(connection);
             connection.setAutoCommit(false);
             tables = new TargetTables(connection, layout);
             progressTable = new ProgressTable(connection, pipeline);
@@ -151,6 +156,16 @@ public final class PostgresBatchWriter implements BatchWriter {
             staging.publish();
             return commit(streaming);
         });
+    }
+
+    @Override
+    public Optional<String> note(final String name) {
+        return attempt("cannot be asked for the note '" + name + "'", () -> notes.read(name));
+    }
+
+    @Override
+    public void note(final String name, final String value) {
+        attempt("refuses the note '" + name + "'", () -> notes.write(name, value));
     }
 
     @Override
