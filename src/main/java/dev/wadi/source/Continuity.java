@@ -56,7 +56,7 @@ final class Continuity {
                     + progress.get().slot() + "', not in '" + slotName + "'; set wadi.source.slot="
                     + progress.get().slot());
         }
-        if (progress.get().phase() == Progress.Phase.STREAMING) {
+        if (!isMadeAnew) {
             final Position position = progress.get().position();
             if (known.isPresent()) {
                 checkIdentity(known.get(), position, state);

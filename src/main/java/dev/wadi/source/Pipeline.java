@@ -181,9 +181,9 @@ final class Pipeline implements Runnable {
         } catch (final SQLException e) {
             throw Outage.connecting(database, e);
         }
-        final boolean isStreaming = progress.filter(Pipeline::isStreaming).isPresent();
-        publication.begin(!isStreaming, source.coverage());
-        if (isStreaming) {
+        final boolean hasPosition = progress.filter(Pipeline::hasPosition).isPresent();
+        publication.begin(!hasPosition, source.coverage());
+        if (hasPosition) {
             publication.look(source.coverage());
         }
         return new Start(progress, source);
@@ -191,9 +191,13 @@ final class Pipeline implements Runnable {
 
     /** Empty if the position was stored by a version that did not note it. */
     private Optional<SourceIdentity> knownSource(final Optional<Progress> progress) {
-        return progress.filter(Pipeline::isStreaming)
-                .flatMap(streaming -> barrier.note(SOURCE_NOTE))
+        return progress.filter(Pipeline::hasPosition)
+                .flatMap(stored -> barrier.note(SOURCE_NOTE))
                 .map(SourceIdentity::parse);
+    }
+
+    private static boolean hasPosition(final Progress progress) {
+        return progress.phase() != Progress.Phase.LOADING;
     }
 
     private static boolean isStreaming(final Progress progress) {

@@ -132,7 +132,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                     configuration.getPublication(),
                     handover,
                     this::checkDestinations,
-                    PgoutputReader.SILENCE_LIMIT);
+                    database.silenceLimit());
         }
         final DebeziumEndpoints endpoints = new DebeziumEndpoints(
                 getEndpoint().getCamelContext(),
