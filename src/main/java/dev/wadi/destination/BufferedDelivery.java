@@ -41,6 +41,7 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
 
     private ChangeBuffer buffer;
     private Thread thread;
+    private volatile BatchMeter meter = BatchMeter.NONE;
     private volatile Position durable = Position.ZERO;
     private volatile DeliveryException failure;
 
@@ -108,7 +109,13 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
         return false;
     }
 
+    /** From now on each batch is told. */
+    void meter(final BatchMeter newMeter) {
+        meter = newMeter;
+    }
+
     private void write(final Batch batch) {
+        final long begin = System.nanoTime();
         if (!batch.changes().isEmpty()) {
             writer.write(batch.changes());
         }
@@ -116,6 +123,7 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
             writer.commit(batch.boundary());
             durable = batch.boundary();
         }
+        meter.written(batch.changes().size(), System.nanoTime() - begin);
     }
 
     /** Takes changes from the route; waits while the buffer is full. */

@@ -14,11 +14,14 @@ import dev.wadi.source.check.StartCheck;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.connection.SourceException;
 import dev.wadi.source.load.HistoricalLoad;
+import dev.wadi.source.pgoutput.QuietLog;
 import dev.wadi.source.reader.ChangeReader;
+import dev.wadi.source.reader.Handover;
 import dev.wadi.source.reader.RouteException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
@@ -43,8 +46,8 @@ final class Pipeline implements Runnable {
     private static final Duration RELEASE_PATIENCE = Duration.ofSeconds(3);
     private static final Duration RELEASE_POLL = Duration.ofMillis(200);
 
-    /** Between two attempts where somebody has to act first. */
-    private static final Duration SLOW = Duration.ofSeconds(30);
+    /** So much log may lie between the slot and the end before it is looked whether anything is published in it. */
+    private static final long QUIET_BYTES = 16L << 20;
 
     private final String name;
     private final String slotName;
@@ -55,7 +58,9 @@ final class Pipeline implements Runnable {
     private final HistoricalLoad load;
     private final Supplier<ChangeReader> readers;
     private final Barrier barrier;
+    private final Handover handover;
     private final PublicationGuard publication;
+    private final QuietLog quietLog;
     private final Backoff backoff;
     private final LongAdder restarts = new LongAdder();
 
@@ -67,6 +72,11 @@ final class Pipeline implements Runnable {
     private volatile PipelineState state = PipelineState.STARTING;
     private volatile Throwable problem;
     private volatile SourceException halted;
+    private volatile boolean isIdle;
+
+    // Of the thread that looks at the source.
+    private long lastHandedOver = -1;
+    private Position triedAt;
     private volatile long streamingSince;
 
     Pipeline(
@@ -78,6 +88,7 @@ final class Pipeline implements Runnable {
             final HistoricalLoad load,
             final Supplier<ChangeReader> readers,
             final Barrier barrier,
+            final Handover handover,
             final PublicationGuard publication,
             final Backoff backoff) {
         this.name = requireNonNull(name, "name");
@@ -88,7 +99,9 @@ final class Pipeline implements Runnable {
         this.load = requireNonNull(load, "load");
         this.readers = requireNonNull(readers, "readers");
         this.barrier = requireNonNull(barrier, "barrier");
+        this.handover = requireNonNull(handover, "handover");
         this.publication = requireNonNull(publication, "publication");
+        this.quietLog = new QuietLog(database, slotName, publication.name(), () -> isStopping());
         this.backoff = requireNonNull(backoff, "backoff");
         this.continuity = new Continuity(name, slotName, loadsHistory, database);
     }
@@ -104,6 +117,13 @@ final class Pipeline implements Runnable {
     /** Whether changes are read, or about to be, and since when in the time of {@link System#nanoTime}. */
     OptionalLong streamingSince() {
         return state == PipelineState.STREAMING ? OptionalLong.of(streamingSince) : OptionalLong.empty();
+    }
+
+    /** How long ago the last change was committed that was handed over; 0 if everything is durable. */
+    double secondsBehind() {
+        return barrier.handedOver().isAfter(barrier.durable())
+                ? Duration.between(handover.lastCommit(), Instant.now()).toMillis() / 1000.0
+                : 0;
     }
 
     /** How often it has started again. */
@@ -242,13 +262,41 @@ final class Pipeline implements Runnable {
                     + " pg_terminate_backend(" + holder.get().pid()
                     + ") at the source, and give wal_sender_timeout a value above 0");
         }
-        final Position position = position(start);
+        final Position position = passQuietLog(start, position(start));
         publication.look(start.source().coverage());
         final String source = start.source().identity().toString();
         if (!barrier.note(SOURCE_NOTE).equals(Optional.of(source))) {
             barrier.note(SOURCE_NOTE, source);
         }
         return position;
+    }
+
+    /** If that is what reading was stopped for. */
+    private Position passQuietLog(final Start start, final Position position) throws SQLException {
+        if (!isIdle) {
+            return position;
+        }
+        isIdle = false;
+        return quietLog.pass(
+                position, start.source().end(), passed -> barrier.store(Progress.streaming(slotName, passed)));
+    }
+
+    /**
+     * Stops reading for a moment if there is much log that the reader does not see, so that the slot can move on over it.
+     * Called in long intervals; not tried twice from the same position.
+     *
+     * @param end where the source's log ends
+     */
+    void passQuietLog(final Position end) {
+        final Position durable = barrier.durable();
+        final long count = handover.count();
+        if (count != lastHandedOver || barrier.handedOver().isAfter(durable)) {
+            lastHandedOver = count;
+        } else if (end.lsn() - durable.lsn() > QUIET_BYTES && !durable.equals(triedAt)) {
+            triedAt = durable;
+            isIdle = true;
+            stopReader();
+        }
     }
 
     private Start nextStart() {
@@ -332,12 +380,12 @@ final class Pipeline implements Runnable {
         state = PipelineState.RETRYING;
         restarts.increment();
         final boolean needsSomebody = e instanceof Outage outage && outage.needsSomebody();
-        final Duration pause = needsSomebody ? SLOW : backoff.next();
+        final Duration pause = needsSomebody ? backoff.slow() : backoff.next();
         if (needsSomebody) {
             LOG.error(
                     "Pipeline {} waits until somebody has mended this, and tries again every {} s: {}",
                     name,
-                    pause.toSeconds(),
+                    pause.toMillis() / 1000.0,
                     e.getMessage());
         } else {
             LOG.warn(

@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Processor;
@@ -44,6 +45,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
     private PublicationGuard publication;
     private Pipeline pipeline;
     private SourceWatch watch;
+    private Optional<PipelineMeters> meters = Optional.empty();
     private Thread thread;
     private ScheduledExecutorService watches;
 
@@ -74,15 +76,18 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         }
         publication = new PublicationGuard(
                 name, configuration.getPublication(), configuration.getOnPublicationChange(), barrier);
+        meters = hasMicrometer() ? PipelineMeters.in(getEndpoint().getCamelContext(), name) : Optional.empty();
         pipeline = createPipeline();
         watch = new SourceWatch(
                 database,
                 configuration.slotOf(name),
                 pipeline,
                 publication,
-                Duration.ofMillis(configuration.getRefreshInterval()));
+                Duration.ofMillis(configuration.getRefreshInterval()),
+                configuration.getReader() == ReaderKind.DEBEZIUM);
         setHealthCheck(new PipelineHealthCheck(name, pipeline, barrier, watch));
         pipeline.checkStart();
+        meters.ifPresent(shown -> shown.show(pipeline, watch, barrier));
         thread = new Thread(pipeline, "wadi-" + name);
         thread.start();
         watches = getEndpoint()
@@ -90,6 +95,14 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                 .getExecutorServiceManager()
                 .newSingleThreadScheduledExecutor(this, "wadi-" + name + "-watch");
         watches.scheduleWithFixedDelay(watch, 0, SourceWatch.TICK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private boolean hasMicrometer() {
+        return getEndpoint()
+                        .getCamelContext()
+                        .getClassResolver()
+                        .resolveClass("io.micrometer.core.instrument.MeterRegistry")
+                != null;
     }
 
     private Path positionFile() {
@@ -101,7 +114,8 @@ final class PostgresChangesConsumer extends DefaultConsumer {
 
     private Pipeline createPipeline() {
         final String slot = configuration.slotOf(name);
-        final Handover handover = new Handover(this, getProcessor(), barrier, name);
+        final Handover handover = meters.map(shown -> new Handover(this, getProcessor(), barrier, name, shown))
+                .orElseGet(() -> new Handover(this, getProcessor(), barrier, name));
         return new Pipeline(
                 name,
                 slot,
@@ -120,6 +134,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                         () -> pipeline.isStopping()),
                 () -> createReader(slot, handover),
                 barrier,
+                handover,
                 publication,
                 new Backoff(Duration.ofMillis(configuration.getRestartDelay()), LONGEST_PAUSE));
     }
@@ -179,6 +194,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
     }
 
     private void leave() {
+        meters.ifPresent(PipelineMeters::close);
         if (positionFile != null) {
             positionFile.release();
             barrier.unregister(positionFile);

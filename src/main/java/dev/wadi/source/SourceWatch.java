@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,8 +38,10 @@ final class SourceWatch implements Runnable {
     private final Pipeline pipeline;
     private final PublicationGuard publication;
     private final Duration refreshInterval;
+    private final boolean passesQuietLog;
     private long coverageLookedAt;
     private volatile Sight last;
+    private volatile long lastStreaming;
 
     /**
      * What was seen.
@@ -50,18 +53,36 @@ final class SourceWatch implements Runnable {
      */
     record Sight(long at, boolean isRead, Position end, Optional<String> problem) {}
 
+    /**
+     * @param passesQuietLog whether the reader does not see log in which nothing is published
+     */
     SourceWatch(
             final SourceDatabase database,
             final String slotName,
             final Pipeline pipeline,
             final PublicationGuard publication,
-            final Duration refreshInterval) {
+            final Duration refreshInterval,
+            final boolean passesQuietLog) {
         this.database = requireNonNull(database, "database");
         this.slotName = requireNonNull(slotName, "slotName");
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.publication = requireNonNull(publication, "publication");
         this.refreshInterval = requireNonNull(refreshInterval, "refreshInterval");
+        this.passesQuietLog = passesQuietLog;
         this.coverageLookedAt = System.nanoTime();
+    }
+
+    /** Where the source's log ended when it was seen last. */
+    Optional<Position> end() {
+        return last().filter(sight -> sight.problem().isEmpty()).map(Sight::end);
+    }
+
+    /** How long changes that were read wait to be durable; while nothing is read, since when; NaN before the first look. */
+    double delaySeconds() {
+        if (pipeline.streamingSince().isPresent()) {
+            return pipeline.secondsBehind();
+        }
+        return lastStreaming == 0 ? Double.NaN : TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastStreaming);
     }
 
     /** What was seen last; empty before the first look. */
@@ -88,6 +109,9 @@ final class SourceWatch implements Runnable {
 
     @Override
     public void run() {
+        if (pipeline.streamingSince().isPresent()) {
+            lastStreaming = System.nanoTime();
+        }
         final boolean isSettled = trouble().isEmpty();
         if (pipeline.streamingSince().isEmpty() || isSettled && !isDue(last.at(), INTERVAL) && !isCoverageDue()) {
             return;
@@ -135,6 +159,9 @@ final class SourceWatch implements Runnable {
         }
         if (isRead && trouble().isEmpty()) {
             pipeline.slotIsRead();
+            if (passesQuietLog) {
+                pipeline.passQuietLog(last.end());
+            }
         }
     }
 }
