@@ -343,7 +343,7 @@ final class Pipeline implements Runnable {
     private void stream(final Position start) throws Exception {
         final ChangeReader current = readers.get();
         reader = current;
-        if (isStopping()) {
+        if (isStopping() || halted != null) {
             return;
         }
         LOG.info("Pipeline {} reads changes from {}", name, start);

@@ -3,6 +3,8 @@ package dev.wadi.source;
 import static java.util.Objects.requireNonNull;
 
 import dev.wadi.delivery.Barrier;
+import dev.wadi.delivery.StoppedTable;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.health.HealthCheckResultBuilder;
@@ -35,7 +37,11 @@ final class PipelineHealthCheck extends AbstractHealthCheck {
         builder.detail("position", barrier.durable().toString());
         builder.detail("restarts", pipeline.restarts());
         pipeline.unfollowedTables().ifPresent(tables -> builder.detail("unfollowed.tables", tables));
-        trouble().ifPresentOrElse(why -> builder.message(why).down(), builder::up);
+        final List<StoppedTable> stopped = barrier.stoppedTables();
+        stopped.forEach(table -> builder.detail("stopped " + table.table(), table.sentence()));
+        trouble()
+                .or(() -> stopped.stream().findFirst().map(StoppedTable::sentence))
+                .ifPresentOrElse(why -> builder.message(why).down(), builder::up);
     }
 
     /** Why no changes can flow now: the pipeline's own reason, the destination's, or what shows at the source. */

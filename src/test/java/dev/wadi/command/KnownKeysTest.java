@@ -27,11 +27,11 @@ class KnownKeysTest {
         }
 
         assertThat(KnownKeys.all())
-                .containsExactlyInAnyOrderElementsOf(Stream.concat(
-                                Stream.of("wadi.routes"), explained.stringPropertyNames().stream())
-                        .distinct()
-                        .filter(key -> key.startsWith("wadi."))
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(Stream.of("wadi.routes"), explained.stringPropertyNames().stream())
+                                .distinct()
+                                .filter(key -> key.startsWith("wadi."))
+                                .toList());
     }
 
     @Test

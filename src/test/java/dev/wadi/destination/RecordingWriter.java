@@ -4,6 +4,7 @@ import dev.wadi.change.Change;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.Progress;
+import dev.wadi.delivery.StoppedTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -129,6 +130,11 @@ final class RecordingWriter implements BatchWriter {
     @Override
     public synchronized void note(final String name, final String value) {
         notes.put(name, value);
+    }
+
+    @Override
+    public List<StoppedTable> stoppedTables() {
+        return List.of();
     }
 
     @Override

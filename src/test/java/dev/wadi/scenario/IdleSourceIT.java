@@ -42,8 +42,8 @@ class IdleSourceIT {
                     .isEqualTo("t");
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
-                    .until(() -> Long.parseLong(source.value(
-                                    "SELECT (pg_current_wal_lsn() - confirmed_flush_lsn)::bigint FROM"
+                    .until(() -> Long.parseLong(
+                                    source.value("SELECT (pg_current_wal_lsn() - confirmed_flush_lsn)::bigint FROM"
                                             + " pg_replication_slots WHERE slot_name = '" + pair.slot() + "'"))
                             < 20 * MEGABYTE);
             source.execute("INSERT INTO t VALUES (3)");

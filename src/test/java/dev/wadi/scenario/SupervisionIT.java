@@ -76,7 +76,9 @@ class SupervisionIT {
                         .process(new DeleteFlag())
                         .to("destination:" + name + "?user=" + server.user() + "&password=RAW(" + server.password()
                                 + ")&url=RAW("
-                                + destination.at(toDestination.host(), toDestination.port()).jdbcUrl() + ")");
+                                + destination
+                                        .at(toDestination.host(), toDestination.port())
+                                        .jdbcUrl() + ")");
             }
         });
         context.start();
@@ -84,7 +86,9 @@ class SupervisionIT {
     }
 
     private HealthCheck.Result health() {
-        return ((HealthCheckAware) context.getRoute("replicate").getConsumer()).getHealthCheck().call();
+        return ((HealthCheckAware) context.getRoute("replicate").getConsumer())
+                .getHealthCheck()
+                .call();
     }
 
     private void awaitUp() {
@@ -94,13 +98,11 @@ class SupervisionIT {
     }
 
     private void awaitDown(final String why) {
-        await("it is down because of " + why)
-                .atMost(ReplicatedPair.SOON)
-                .untilAsserted(() -> {
-                    final HealthCheck.Result health = health();
-                    assertThat(health.getState()).isEqualTo(HealthCheck.State.DOWN);
-                    assertThat(health.getMessage().orElse("")).contains(why);
-                });
+        await("it is down because of " + why).atMost(ReplicatedPair.SOON).untilAsserted(() -> {
+            final HealthCheck.Result health = health();
+            assertThat(health.getState()).isEqualTo(HealthCheck.State.DOWN);
+            assertThat(health.getMessage().orElse("")).contains(why);
+        });
     }
 
     private void awaitRow(final int id) {
@@ -110,7 +112,10 @@ class SupervisionIT {
     }
 
     private double state(final String state) {
-        return meters.get("wadi.state").tags("pipeline", name, "state", state).gauge().value();
+        return meters.get("wadi.state")
+                .tags("pipeline", name, "state", state)
+                .gauge()
+                .value();
     }
 
     private double inserts() {
@@ -194,8 +199,8 @@ class SupervisionIT {
     }
 
     private void terminateReader() throws SQLException {
-        source.execute("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = 'wadi_" + name
-                + "' AND active");
+        source.execute("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = 'wadi_"
+                + name + "' AND active");
     }
 
     /** With their numbers, so that two of one name count twice. */
