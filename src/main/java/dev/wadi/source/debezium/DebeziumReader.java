@@ -149,6 +149,10 @@ public final class DebeziumReader implements ChangeReader {
         ended.countDown();
     }
 
+    String password() {
+        return endpoints.password();
+    }
+
     Position durable() {
         return handover.durable();
     }
