@@ -9,6 +9,7 @@ import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.Progress;
+import dev.wadi.delivery.StoppedTable;
 import dev.wadi.destination.BatchWriter;
 import dev.wadi.destination.TruncatePolicy;
 import java.sql.Connection;
@@ -38,6 +39,7 @@ public final class PostgresBatchWriter implements BatchWriter {
     private ProgressTable progressTable;
     private LoadStaging staging;
     private RowWriter rowWriter;
+    private volatile StoppedTables stopped;
     private Progress progress;
 
     public PostgresBatchWriter(final DestinationDatabase database, final String pipeline, final Layout layout) {
@@ -53,11 +55,13 @@ public final class PostgresBatchWriter implements BatchWriter {
             connection = database.connect(DestinationDatabase.CONNECT_PATIENCE);
             connection.setAutoCommit(false);
             session = new DestinationSession(connection);
-            tables = new TargetTables(connection, layout);
+            tables = new TargetTables(connection, layout, new KnownShapes(connection, pipeline));
             progressTable = new ProgressTable(connection, pipeline);
-            staging = new LoadStaging(connection, tables, layout, pipeline);
+            staging = new LoadStaging(connection, tables, pipeline);
             rowWriter = new RowWriter(connection);
             progress = progressTable.read().orElse(null);
+            stopped = new StoppedTables(connection, pipeline);
+            stopped.read();
             connection.rollback();
             connection.setNetworkTimeout(SAME_THREAD, 0);
             return Optional.ofNullable(progress);
@@ -70,15 +74,34 @@ public final class PostgresBatchWriter implements BatchWriter {
             tables.createSchema(ProgressTable.SCHEMA);
             progressTable.create();
             staging.discard();
+            if (newProgress.phase() == Progress.Phase.LOADING) {
+                stopped.clearAll();
+            }
             return commit(newProgress);
         });
     }
 
     @Override
     public void announce(final TableSchema table) {
-        attempt(
-                "refuses to make table " + table.id(),
-                () -> isCatchingUp() ? staging.forChanges(table) : staging.forRows(table));
+        attempt("refuses to make table " + table.id(), () -> place(table, progress.position()));
+    }
+
+    /** Where rows of the shape go now; empty if nowhere, because the table is stopped, or has to be. */
+    private Optional<TargetTable> place(final TableSchema schema, final Position since) throws SQLException {
+        if (stopped.contains(schema.id())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    switch (progress.phase()) {
+                        case LOADING -> staging.forRows(schema);
+                        case CATCHING_UP -> staging.forChanges(schema);
+                        case STREAMING -> tables.ready(schema);
+                    });
+        } catch (final UnfitTableException e) {
+            stopped.stop(schema.id(), since, e);
+            return Optional.empty();
+        }
     }
 
     private boolean isCatchingUp() {
@@ -103,20 +126,21 @@ public final class PostgresBatchWriter implements BatchWriter {
     private void writeRows(final List<Change> changes) {
         for (final TableRun run : TableRun.byTable(changes)) {
             attempt("refuses rows of table " + run.schema().id() + " " + run.range(), () -> {
-                if (run.isLoad()) {
-                    final TargetTable table = staging.forRows(run.schema());
-                    rowWriter.copy(table, table.name(), run.changes());
-                } else {
-                    rowWriter.write(ready(run.schema()), run.changes());
-                }
+                write(run);
                 return run;
             });
         }
     }
 
-    /** Where changes of a table go now. */
-    private TargetTable ready(final TableSchema schema) throws SQLException {
-        return isCatchingUp() ? staging.forChanges(schema) : tables.ready(schema);
+    private void write(final TableRun run) throws SQLException {
+        final Optional<TargetTable> table = place(run.schema(), run.from());
+        if (table.isEmpty()) {
+            stopped.skip(run.schema().id(), run.changes().size());
+        } else if (run.isLoad()) {
+            rowWriter.copy(table.get(), table.get().name(), run.changes());
+        } else {
+            rowWriter.write(table.get(), run.changes());
+        }
     }
 
     private void truncate(final Change change) {
@@ -125,10 +149,16 @@ public final class PostgresBatchWriter implements BatchWriter {
             throw new DeliveryException("Table " + id + " was truncated at the source at " + change.getPosition()
                     + " and wadi.destination.on-truncate is 'stop'; set it to 'flag' or 'ignore' to go on");
         }
-        if (layout.onTruncate() == TruncatePolicy.FLAG) {
+        if (stopped.contains(id)) {
+            attempt("refuses to count changes of table " + id, () -> {
+                stopped.skip(id, 1);
+                return id;
+            });
+        } else if (layout.onTruncate() == TruncatePolicy.FLAG) {
             attempt("refuses to mark the rows of table " + id + " deleted", () -> {
+                // The first that is heard of a table may be its truncation, which does not tell its columns.
                 final TargetTable table =
-                        isCatchingUp() ? staging.forChanges(change.schema()) : tables.describe(change.schema());
+                        isCatchingUp() ? staging.describe(change.schema()) : tables.describe(change.schema());
                 if (!tables.exists(table.id())) {
                     return 0;
                 }
@@ -157,6 +187,7 @@ public final class PostgresBatchWriter implements BatchWriter {
         progressTable.write(newProgress);
         connection.commit();
         rowWriter.committed();
+        stopped.remind();
         progress = newProgress;
         return newProgress;
     }
@@ -175,6 +206,11 @@ public final class PostgresBatchWriter implements BatchWriter {
             staging.publish(streaming.position());
             return commit(streaming);
         });
+    }
+
+    @Override
+    public List<StoppedTable> stoppedTables() {
+        return stopped == null ? List.of() : stopped.all();
     }
 
     @Override
