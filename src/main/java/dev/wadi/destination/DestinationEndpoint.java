@@ -72,6 +72,7 @@ public class DestinationEndpoint extends DefaultEndpoint {
     synchronized BufferedDelivery acquire() {
         if (users++ == 0) {
             delivery = createDelivery();
+            delivery.meter(BatchMeters.in(getCamelContext(), pipeline(), name));
             Barriers.of(getCamelContext(), pipeline()).register(delivery);
             watch();
         }

@@ -195,7 +195,8 @@ class ResyncIT {
                     .atMost(ReplicatedPair.SOON)
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> pair.destination()
-                            .value("SELECT count(*) FROM pg_tables WHERE schemaname = 'wadi' AND tablename LIKE 'load%'")
+                            .value(
+                                    "SELECT count(*) FROM pg_tables WHERE schemaname = 'wadi' AND tablename LIKE 'load%'")
                             .equals("1"));
             wadi.kill();
             assertThat(pair.destination().value("SELECT count(*) FROM t WHERE word = 'by hand'"))
