@@ -76,13 +76,14 @@ final class Beginning {
         try {
             final Optional<Progress> progress = barrier.restore();
             check.run(loadsHistory && !isStreaming(progress));
-            final Found found = find(progress);
-            final Optional<SlotHolder> holder = found.source().holder();
+            final SourceState source = awaitFreeSlot();
+            final Optional<SlotHolder> holder = source.holder();
             if (holder.isPresent() && (!holder.get().isOurs() || progress.isEmpty())) {
                 throw new SourceException("Slot '" + slotName + "' is in use by "
                         + holder.get().description()
                         + "; stop the other reader, or choose another name with wadi.source.slot");
             }
+            final Found found = matching(progress, source);
             holder.ifPresent(still -> LOG.warn("Slot {} is still held by {}", slotName, still.description()));
             return holder.isPresent() ? Optional.empty() : Optional.of(found);
         } catch (final Outage e) {
@@ -100,7 +101,7 @@ final class Beginning {
      * @throws DeliveryException if a destination cannot be reached, or another process runs the pipeline
      */
     Found next() {
-        final Found found = find(barrier.restore());
+        final Found found = matching(barrier.restore(), awaitFreeSlot());
         found.source().holder().ifPresent(holder -> {
             throw Outage.passing("Slot '" + slotName + "' is still held by " + holder.description()
                     + "; the server lets it go when it notices that the reader is gone. If it does not, run SELECT"
@@ -110,9 +111,8 @@ final class Beginning {
         return found;
     }
 
-    private Found find(final Optional<Progress> progress) {
+    private Found matching(final Optional<Progress> progress, final SourceState source) {
         try {
-            final SourceState source = awaitFreeSlot();
             if (source.isReader()) {
                 throw Outage.lasting(database
                         + " is a reader now; point wadi.source.host to the writer (on Aurora the cluster endpoint)");
@@ -128,14 +128,22 @@ final class Beginning {
         }
     }
 
-    private SourceState awaitFreeSlot() throws SQLException {
+    private SourceState awaitFreeSlot() {
         final long end = System.nanoTime() + RELEASE_PATIENCE.toNanos();
-        SourceState state = SourceState.read(database, slotName, publication.name());
+        SourceState state = readSource();
         while (state.holder().isPresent() && System.nanoTime() < end) {
             LockSupport.parkNanos(RELEASE_POLL.toNanos());
-            state = SourceState.read(database, slotName, publication.name());
+            state = readSource();
         }
         return state;
+    }
+
+    private SourceState readSource() {
+        try {
+            return SourceState.read(database, slotName, publication.name());
+        } catch (final SQLException e) {
+            throw Outage.connecting(database, e);
+        }
     }
 
     /** Empty if the position was stored by a version that did not note it. */

@@ -64,7 +64,8 @@ class UnusualColumnsIT {
             source.execute(
                     "CREATE TABLE " + SqlName.quote(table) + " (\"I.D\" int PRIMARY KEY, \"from\" text, \"" + LONG
                             + "\" text, \"a\"\"b\" text, \"x{0}'$1 \\\" text)",
-                    "INSERT INTO " + SqlName.quote(table) + " VALUES (1, '" + table.name().length() + "', 'l', 'q', 'x')");
+                    "INSERT INTO " + SqlName.quote(table) + " VALUES (1, '"
+                            + table.name().length() + "', 'l', 'q', 'x')");
         }
         final List<TableId> tables = new ArrayList<>(NAMED);
         tables.add(new TableId("public", "wide"));
@@ -137,11 +138,12 @@ class UnusualColumnsIT {
         pair.publish("twins");
         try (WadiProcess wadi = pair.start(directory)) {
             pair.source().execute("INSERT INTO twins VALUES (2, 'd', 'e', 'f')");
-            final String rows = "SELECT string_agg(concat_ws(',', id, \"Name\", name, \"\"\"name\"\"\"), ' ' ORDER BY id)"
-                    + " FROM twins";
-            Awaitility.await()
-                    .atMost(ReplicatedPair.SOON)
-                    .untilAsserted(() -> assertThat(pair.destination().value(rows)).isEqualTo("1,a,b,c 2,d,e,f"));
+            final String rows =
+                    "SELECT string_agg(concat_ws(',', id, \"Name\", name, \"\"\"name\"\"\"), ' ' ORDER BY id)"
+                            + " FROM twins";
+            Awaitility.await().atMost(ReplicatedPair.SOON).untilAsserted(() -> assertThat(
+                            pair.destination().value(rows))
+                    .isEqualTo("1,a,b,c 2,d,e,f"));
         }
     }
 
