@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
@@ -24,6 +26,9 @@ import org.apache.camel.util.ObjectHelper;
  * route is made with {@link #aside}.
  */
 public final class Handover {
+
+    private static final Pattern LIBRARIES =
+            Pattern.compile("java\\.|jdk\\.|org\\.apache\\.camel\\.|dev\\.wadi\\.source\\.");
 
     private final Consumer consumer;
     private final Processor route;
@@ -166,10 +171,13 @@ public final class Handover {
                 failure);
     }
 
-    /** The line of code that threw, which tells more of a step than its exception alone. */
+    /** The user's code that threw, if it was code. */
     private static String place(final Throwable root) {
-        final StackTraceElement[] trace = root.getStackTrace();
-        return trace.length == 0 ? "" : " in " + trace[0].getClassName() + "." + trace[0].getMethodName();
+        return Stream.of(root.getStackTrace())
+                .filter(frame -> !LIBRARIES.matcher(frame.getClassName()).lookingAt())
+                .findFirst()
+                .map(frame -> " in " + frame.getClassName() + "." + frame.getMethodName())
+                .orElse("");
     }
 
     /** Inside a split that stops on exceptions, Camel names the exchange that failed: its body is the change. */
