@@ -9,6 +9,7 @@ import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.WadiConstants;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
@@ -43,12 +44,14 @@ public final class Handover {
         }
         final Exchange exchange = consumer.createExchange(false);
         exchange.getIn().setBody(changes);
-        process(exchange, changes.size() == 1 ? changes.get(0).describe() : range(changes));
+        process(exchange, () -> range(changes));
     }
 
     private static String range(final List<Change> changes) {
-        return changes.size() + " changes from the " + changes.get(0).describe() + " to the "
-                + changes.get(changes.size() - 1).describe();
+        return changes.size() == 1
+                ? changes.get(0).describe()
+                : changes.size() + " changes from the " + changes.get(0).describe() + " to the "
+                        + changes.get(changes.size() - 1).describe();
     }
 
     /** Tells the route that a table exists, so that it exists at the destination too if it has no rows. */
@@ -56,10 +59,10 @@ public final class Handover {
         final Exchange exchange = consumer.createExchange(false);
         exchange.setProperty(WadiConstants.ANNOUNCED_TABLE, table);
         exchange.getIn().setBody(List.of());
-        process(exchange, "the announcement of table " + table.id());
+        process(exchange, () -> "the announcement of table " + table.id());
     }
 
-    private void process(final Exchange exchange, final String what) {
+    private void process(final Exchange exchange, final Supplier<String> what) {
         exchange.getIn().setHeader(WadiConstants.PIPELINE, pipeline);
         try {
             route.process(exchange);
@@ -69,7 +72,7 @@ public final class Handover {
         final Exception failure = exchange.getException();
         consumer.releaseExchange(exchange, false);
         if (failure != null) {
-            throw classified(failure, what);
+            throw classified(failure, what.get());
         }
     }
 
