@@ -31,6 +31,9 @@ public interface BatchWriter extends AutoCloseable {
     /** Makes the rows of the historical load visible, and commits them with the progress. */
     void completeLoad(Progress streaming);
 
+    /** How many changes were committed as dead letters so far; any thread. */
+    long deadLetters();
+
     /** Drops what was not committed; may be called while another thread is inside and makes that call fail. */
     @Override
     void close();

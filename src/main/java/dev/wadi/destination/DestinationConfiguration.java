@@ -40,6 +40,14 @@ public class DestinationConfiguration implements Cloneable {
 
     @UriParam(
             label = "common",
+            defaultValue = "DEAD_LETTER",
+            description =
+                    "What happens to a row that the destination refuses for its values: DEAD_LETTER puts the change"
+                            + " into the table wadi.dead_letter and goes on, STOP stops the pipeline.")
+    private RowErrorPolicy onRowError = RowErrorPolicy.DEAD_LETTER;
+
+    @UriParam(
+            label = "common",
             defaultValue = "FLAG",
             description = "What happens when a table is truncated at the source: FLAG marks all live rows deleted,"
                     + " IGNORE leaves them, STOP stops the pipeline.")
@@ -160,6 +168,14 @@ public class DestinationConfiguration implements Cloneable {
 
     public void setLoadMode(final LoadMode loadMode) {
         this.loadMode = loadMode;
+    }
+
+    public RowErrorPolicy getOnRowError() {
+        return onRowError;
+    }
+
+    public void setOnRowError(final RowErrorPolicy onRowError) {
+        this.onRowError = onRowError;
     }
 
     public TruncatePolicy getOnTruncate() {

@@ -93,6 +93,7 @@ public class DestinationEndpoint extends DefaultEndpoint {
                 Optional.ofNullable(configuration.getSchema()),
                 configuration.getLoadMode(),
                 configuration.getOnTruncate(),
+                configuration.getOnRowError(),
                 configuration.getPositionColumn(),
                 Optional.ofNullable(configuration.getLoadedAtColumn()));
         return new PostgresBatchWriter(database, pipeline(), layout);

@@ -102,6 +102,11 @@ final class RecordingWriter implements BatchWriter {
     }
 
     @Override
+    public long deadLetters() {
+        return 0;
+    }
+
+    @Override
     public void close() {
         synchronized (this) {
             calls.add("close");

@@ -6,11 +6,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Where the rows of a historical load wait, in tables of the schema wadi, until all of them are there: then they take
@@ -42,18 +45,40 @@ final class LoadStaging {
         return name;
     }
 
-    /** Puts all rows where they belong, with the position of the load on what it marks deleted. */
-    void publish() throws SQLException {
+    /**
+     * Puts all rows where they belong; those of a table that refuses some, piece by piece.
+     *
+     * @return the tables that were loaded
+     */
+    List<TargetTable> publish(final StagedRows pieces) throws SQLException {
         for (final Map.Entry<TargetTable, String> entry : staged.entrySet()) {
             final TargetTable table = entry.getKey();
-            if (tables.exists(table.id())) {
-                tables.ready(table.schema());
-                merge(table, entry.getValue());
-            } else {
-                move(table, entry.getValue());
+            final Savepoint before = connection.setSavepoint();
+            try {
+                place(table, entry.getValue());
+            } catch (final SQLException e) {
+                if (!RowErrors.isRefusal(e)) {
+                    throw e;
+                }
+                connection.rollback(before);
+                pieces.publish(table, entry.getValue());
+                endMerge(table, entry.getValue());
             }
+            connection.releaseSavepoint(before);
         }
+        final List<TargetTable> published = List.copyOf(staged.keySet());
         staged.clear();
+        return published;
+    }
+
+    private void place(final TargetTable table, final String stagingName) throws SQLException {
+        if (tables.exists(table.id())) {
+            tables.ready(table.schema());
+            execute(table.isMerged() ? table.upsertFrom(stagingName) : table.appendFrom(stagingName));
+            endMerge(table, stagingName);
+        } else {
+            move(table, stagingName);
+        }
     }
 
     private void move(final TargetTable table, final String stagingName) throws SQLException {
@@ -68,33 +93,43 @@ final class LoadStaging {
         }
     }
 
-    private void merge(final TargetTable table, final String stagingName) throws SQLException {
+    private void endMerge(final TargetTable table, final String stagingName) throws SQLException {
         if (table.isMerged()) {
-            execute(table.upsertFrom(stagingName));
             execute(table.flagMissing(stagingName));
-        } else {
-            execute(table.appendFrom(stagingName));
         }
         execute("DROP TABLE " + stagingName);
     }
 
+    /** After a part of the transaction was taken back: what it has made is made anew. */
+    void forgetMissing() throws SQLException {
+        final Set<String> present = new HashSet<>();
+        for (final String table : tablesThere()) {
+            present.add(SqlName.quote(ProgressTable.SCHEMA) + "." + SqlName.quote(table));
+        }
+        staged.values().retainAll(present);
+    }
+
     /** Removes what a load that did not end has left. */
     void discard() throws SQLException {
-        final List<String> leftovers = new ArrayList<>();
+        for (final String table : tablesThere()) {
+            execute("DROP TABLE " + SqlName.quote(ProgressTable.SCHEMA) + "." + SqlName.quote(table));
+        }
+        staged.clear();
+    }
+
+    private List<String> tablesThere() throws SQLException {
+        final List<String> names = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement(
                 "SELECT tablename FROM pg_tables WHERE schemaname = ? AND starts_with(tablename, ?)")) {
             query.setString(1, ProgressTable.SCHEMA);
             query.setString(2, prefix);
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
-                    leftovers.add(rows.getString(1));
+                    names.add(rows.getString(1));
                 }
             }
         }
-        for (final String table : leftovers) {
-            execute("DROP TABLE " + SqlName.quote(ProgressTable.SCHEMA) + "." + SqlName.quote(table));
-        }
-        staged.clear();
+        return names;
     }
 
     private void execute(final String sql) throws SQLException {

@@ -9,21 +9,29 @@ import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.Progress;
+import dev.wadi.delivery.StoppedException;
 import dev.wadi.destination.BatchWriter;
 import dev.wadi.destination.TruncatePolicy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes to a PostgreSQL database over one connection. Rows, tables and the position go into the same transaction, so
  * that after any crash they agree.
  */
 public final class PostgresBatchWriter implements BatchWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresBatchWriter.class);
 
     /** Aborting a connection needs an executor for its clean-up; there is nothing to gain from another thread. */
     private static final Executor SAME_THREAD = Runnable::run;
@@ -37,6 +45,11 @@ public final class PostgresBatchWriter implements BatchWriter {
     private ProgressTable progressTable;
     private LoadStaging staging;
     private RowWriter rowWriter;
+    private BatchTransaction transaction;
+    private DeadLetterTable letters;
+    private PutAside putAside;
+    private long lettersBeforeLoad;
+    private final AtomicLong deadLetters = new AtomicLong();
     private Progress progress;
 
     public PostgresBatchWriter(final DestinationDatabase database, final String pipeline, final Layout layout) {
@@ -55,6 +68,10 @@ public final class PostgresBatchWriter implements BatchWriter {
             progressTable = new ProgressTable(connection, pipeline);
             staging = new LoadStaging(connection, tables, pipeline);
             rowWriter = new RowWriter(connection);
+            transaction = new BatchTransaction(connection);
+            letters = new DeadLetterTable(connection, pipeline);
+            letters.open();
+            putAside = new PutAside(layout.onRowError(), letters);
             progress = progressTable.read().orElse(null);
             connection.rollback();
             return Optional.ofNullable(progress);
@@ -66,48 +83,92 @@ public final class PostgresBatchWriter implements BatchWriter {
         attempt("refuses to store the position", () -> {
             tables.createSchema(ProgressTable.SCHEMA);
             progressTable.create();
+            letters.create();
             staging.discard();
+            lettersBeforeLoad = letters.newest();
             return commit(newProgress);
         });
     }
 
     @Override
     public void announce(final TableSchema table) {
-        attempt("refuses to make table " + table.id(), () -> staging.tableFor(table));
+        attempt("refuses to make table " + table.id(), () -> {
+            transaction.beginBatch();
+            return staging.tableFor(table);
+        });
     }
 
     @Override
     public void write(final List<Change> changes) {
+        attempt("refuses a savepoint", () -> transaction.beginBatch());
+        try {
+            writeAll(changes, BatchSplitter::writeWhole);
+        } catch (final RefusedException e) {
+            LOG.debug("Rows were refused and are looked for one by one", e);
+            attempt("cannot take a batch back", this::undoBatch);
+            writeAll(changes, BatchSplitter::writeSplit);
+        }
+        putAside.batchDone();
+    }
+
+    private Boolean undoBatch() throws SQLException {
+        putAside.batchUndone();
+        rowWriter.forget();
+        tables.forget();
+        final boolean undone = transaction.undoBatch();
+        staging.forgetMissing();
+        return undone;
+    }
+
+    /** Whole, in the hope that nothing is refused, or piece by piece. */
+    private interface Manner {
+        void write(BatchSplitter splitter, List<Change> changes) throws SQLException;
+    }
+
+    private void writeAll(final List<Change> changes, final Manner manner) {
         final List<Change> run = new ArrayList<>(changes.size());
         for (final Change change : changes) {
             if (change.getOperation() == Operation.TRUNCATE) {
-                writeRows(run);
+                writeRows(run, manner);
                 run.clear();
                 truncate(change);
             } else {
                 run.add(change);
             }
         }
-        writeRows(run);
+        writeRows(run, manner);
     }
 
-    private void writeRows(final List<Change> changes) {
+    private void writeRows(final List<Change> changes, final Manner manner) {
         for (final TableRun run : TableRun.byTable(changes)) {
             attempt("refuses rows of table " + run.schema().id() + " " + run.range(), () -> {
-                if (run.isLoad()) {
-                    rowWriter.copy(tables.describe(run.schema()), staging.tableFor(run.schema()), run.changes());
-                } else {
-                    rowWriter.write(tables.ready(run.schema()), run.changes());
-                }
+                manner.write(splitter(run), run.changes());
+                putAside.write();
                 return run;
             });
         }
     }
 
+    private BatchSplitter splitter(final TableRun run) throws SQLException {
+        if (run.isLoad()) {
+            final TargetTable table = tables.describe(run.schema());
+            final String staged = staging.tableFor(run.schema());
+            return splitter(table, run, rows -> rowWriter.copyLoaded(table, staged, rows), new HashSet<>());
+        }
+        final TargetTable table = tables.ready(run.schema());
+        return splitter(table, run, rows -> rowWriter.write(table, rows), letters.heldAmong(table.id(), run.changes()));
+    }
+
+    private BatchSplitter splitter(
+            final TargetTable table, final TableRun run, final BatchSplitter.Writing writing, final Set<String> held) {
+        putAside.expect(table, run.changes().size());
+        return new BatchSplitter(connection, table, writing, held, putAside::take);
+    }
+
     private void truncate(final Change change) {
         final TableId id = change.getTable();
         if (layout.onTruncate() == TruncatePolicy.STOP) {
-            throw new DeliveryException("Table " + id + " was truncated at the source at " + change.getPosition()
+            throw new StoppedException("Table " + id + " was truncated at the source at " + change.getPosition()
                     + " and wadi.destination.on-truncate is 'stop'; set it to 'flag' or 'ignore' to go on");
         }
         if (layout.onTruncate() == TruncatePolicy.FLAG) {
@@ -116,6 +177,7 @@ public final class PostgresBatchWriter implements BatchWriter {
                 if (!tables.exists(table.id())) {
                     return 0;
                 }
+                putAside.writtenDeletions(table, change, letters.deleteWaiting(table.id(), change));
                 try (Statement statement = connection.createStatement()) {
                     return statement.executeUpdate(
                             table.flagAll(change.getPosition().lsn()));
@@ -128,8 +190,7 @@ public final class PostgresBatchWriter implements BatchWriter {
     public void commit(final Position position) {
         attempt("cannot commit at " + position, () -> {
             if (progress != null && progress.phase() == Progress.Phase.LOADING) {
-                connection.commit();
-                rowWriter.committed();
+                commit();
                 return progress;
             }
             return commit(
@@ -139,16 +200,30 @@ public final class PostgresBatchWriter implements BatchWriter {
 
     private Progress commit(final Progress newProgress) throws SQLException {
         progressTable.write(newProgress);
-        connection.commit();
-        rowWriter.committed();
+        commit();
         progress = newProgress;
         return newProgress;
+    }
+
+    private void commit() throws SQLException {
+        connection.commit();
+        transaction.ended();
+        rowWriter.forget();
+        deadLetters.addAndGet(putAside.committed());
+    }
+
+    @Override
+    public long deadLetters() {
+        return deadLetters.get();
     }
 
     @Override
     public void completeLoad(final Progress streaming) {
         attempt("refuses to take the loaded tables", () -> {
-            staging.publish();
+            for (final TargetTable table : staging.publish(new StagedRows(connection, tables, rowWriter, putAside))) {
+                letters.removeUpTo(lettersBeforeLoad, table);
+            }
+            putAside.batchDone();
             return commit(streaming);
         });
     }
@@ -169,10 +244,23 @@ public final class PostgresBatchWriter implements BatchWriter {
         T run() throws SQLException;
     }
 
+    /** Rows are refused for their values. */
+    private static final class RefusedException extends DeliveryException {
+
+        private static final long serialVersionUID = 1L;
+
+        private RefusedException(final String message, final SQLException cause) {
+            super(message, cause);
+        }
+    }
+
     private <T> T attempt(final String what, final SqlAction<T> action) {
         try {
             return action.run();
-        } catch (final SQLException | IllegalArgumentException e) {
+        } catch (final SQLException e) {
+            final String message = database + " " + what + ": " + RowErrors.describe(e);
+            throw RowErrors.isRefusal(e) ? new RefusedException(message, e) : new DeliveryException(message, e);
+        } catch (final IllegalArgumentException e) {
             throw new DeliveryException(database + " " + what + ": " + e.getMessage(), e);
         }
     }

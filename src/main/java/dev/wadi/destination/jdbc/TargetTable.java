@@ -6,9 +6,11 @@ import dev.wadi.change.SqlName;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
 import dev.wadi.destination.LoadMode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -147,6 +149,28 @@ final class TargetTable {
                 + " AS s WHERE " + sameKey() + ")";
     }
 
+    /** The position and then all columns of rows that wait to be placed. */
+    String selectFrom(final String quotedName) {
+        return "SELECT " + positionAndColumns("s") + " FROM " + quotedName + " AS s";
+    }
+
+    /** Takes rows that cannot have the key, because another has it or because it is null; reads as selectFrom. */
+    String deleteDoubles(final String quotedName) {
+        final String isNull = schema.key().stream()
+                .map(i -> "s." + SqlName.quote(columns.get(i).name()) + " IS NULL")
+                .collect(joining(" OR "));
+        return "DELETE FROM " + quotedName + " AS s USING (SELECT ctid, row_number() OVER (PARTITION BY " + keyList()
+                + " ORDER BY ctid) AS place FROM " + quotedName + ") AS d WHERE s.ctid = d.ctid AND (d.place > 1 OR "
+                + isNull + ") RETURNING " + positionAndColumns("s");
+    }
+
+    private String positionAndColumns(final String alias) {
+        return Stream.concat(
+                        Stream.of(layout.positionColumn()), columns.stream().map(TargetColumn::name))
+                .map(name -> alias + "." + SqlName.quote(name))
+                .collect(joining(", "));
+    }
+
     String flagAll(final long lsn) {
         return "UPDATE " + name() + " SET " + SqlName.quote(deletedColumn) + " = true, " + position() + " = " + lsn
                 + loadedAtAssignment() + " WHERE NOT " + SqlName.quote(deletedColumn);
@@ -156,11 +180,34 @@ final class TargetTable {
         return "INSERT INTO " + name() + " (" + copiedColumns() + ") SELECT " + copiedColumns() + " FROM " + quotedName;
     }
 
-    /** Reads all columns of the rows whose keys are given as one text array per key column. */
-    String selectByKey() {
-        final String all = columns.stream()
-                .map(column -> "d." + SqlName.quote(column.name()))
+    /** Whether the batch has a row that lives and is not here yet, so that values it does not know are nowhere. */
+    String hasAbsent() {
+        return "SELECT EXISTS (SELECT FROM " + batchTable + " AS s WHERE NOT s." + SqlName.quote(deletedColumn)
+                + " AND NOT EXISTS (SELECT FROM " + name() + " AS d WHERE " + sameKey() + "))";
+    }
+
+    /** With a row per change: an index by which the last one of a key is found; its name is made of the table's. */
+    String indexVersions() {
+        return "CREATE INDEX IF NOT EXISTS "
+                + SqlName.quote(
+                        "wadi_versions_" + UUID.nameUUIDFromBytes(id.name().getBytes(StandardCharsets.UTF_8)))
+                + " ON " + name() + " (" + keyList() + ", " + position() + ")";
+    }
+
+    /** With a row per change: the last one of each key, as {@link #selectByKey}. */
+    String selectLastByKey() {
+        final String key = schema.key().stream()
+                .map(i -> "d." + SqlName.quote(columns.get(i).name()))
                 .collect(joining(", "));
+        return "SELECT DISTINCT ON (" + key + ") " + selectByKey().substring("SELECT ".length()) + " ORDER BY " + key
+                + ", d." + position() + " DESC";
+    }
+
+    /**
+     * Reads the position and then all columns of the rows whose keys are given as one text array per key column.
+     */
+    String selectByKey() {
+        final String all = positionAndColumns("d");
         final String arrays = schema.key().stream().map(i -> "?::text[]").collect(joining(", "));
         final String names =
                 IntStream.range(0, schema.key().size()).mapToObj(i -> "k" + i).collect(joining(", "));

@@ -45,6 +45,11 @@ final class TargetTables {
         return table;
     }
 
+    /** After a part of the transaction was taken back: what it has made is looked at anew. */
+    void forget() {
+        current.clear();
+    }
+
     private void prepare(final TargetTable table) throws SQLException {
         if (exists(table.id())) {
             addMissingColumns(table);
