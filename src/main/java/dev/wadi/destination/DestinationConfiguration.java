@@ -1,5 +1,8 @@
 package dev.wadi.destination;
 
+import dev.wadi.destination.jdbc.DestinationDatabase;
+import dev.wadi.destination.jdbc.Layout;
+import java.util.Optional;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
@@ -112,6 +115,22 @@ public class DestinationConfiguration implements Cloneable {
     /** A URL of another kind may have a password before its host. */
     private static String withoutSecrets(final String url) {
         return url.split("\\?")[0].replaceFirst("//[^/]*@", "//");
+    }
+
+    /** The database that the options name. */
+    public DestinationDatabase database() {
+        return new DestinationDatabase(url, user, password);
+    }
+
+    /** How tables look in it. */
+    public Layout layout() {
+        return new Layout(
+                Optional.ofNullable(schema),
+                loadMode,
+                onTruncate,
+                onRowError,
+                positionColumn,
+                Optional.ofNullable(loadedAtColumn));
     }
 
     public DestinationConfiguration copy() {

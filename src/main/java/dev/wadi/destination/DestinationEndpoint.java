@@ -2,8 +2,6 @@ package dev.wadi.destination;
 
 import dev.wadi.delivery.Barriers;
 import dev.wadi.delivery.WadiConstants;
-import dev.wadi.destination.jdbc.DestinationDatabase;
-import dev.wadi.destination.jdbc.Layout;
 import dev.wadi.destination.jdbc.PostgresBatchWriter;
 import java.time.Duration;
 import java.util.Optional;
@@ -87,16 +85,7 @@ public class DestinationEndpoint extends DefaultEndpoint {
     }
 
     private BatchWriter createWriter() {
-        final DestinationDatabase database =
-                new DestinationDatabase(configuration.getUrl(), configuration.getUser(), configuration.getPassword());
-        final Layout layout = new Layout(
-                Optional.ofNullable(configuration.getSchema()),
-                configuration.getLoadMode(),
-                configuration.getOnTruncate(),
-                configuration.getOnRowError(),
-                configuration.getPositionColumn(),
-                Optional.ofNullable(configuration.getLoadedAtColumn()));
-        return new PostgresBatchWriter(database, pipeline(), layout);
+        return new PostgresBatchWriter(configuration.database(), pipeline(), configuration.layout());
     }
 
     private ChangeBuffer createBuffer() {

@@ -36,6 +36,15 @@ public final class PostgresBatchWriter implements BatchWriter {
     /** Aborting a connection needs an executor for its clean-up; there is nothing to gain from another thread. */
     private static final Executor SAME_THREAD = Runnable::run;
 
+    private interface Manner {
+        void write(BatchSplitter splitter, List<Change> changes) throws SQLException;
+    }
+
+    /** In the hope that nothing is refused. */
+    private static final Manner WHOLE = BatchSplitter::writeWhole;
+
+    private static final Manner PIECE_BY_PIECE = BatchSplitter::writeSplit;
+
     private final DestinationDatabase database;
     private final String pipeline;
     private final Layout layout;
@@ -102,11 +111,11 @@ public final class PostgresBatchWriter implements BatchWriter {
     public void write(final List<Change> changes) {
         attempt("refuses a savepoint", () -> transaction.beginBatch());
         try {
-            writeAll(changes, BatchSplitter::writeWhole);
+            writeAll(changes, WHOLE);
         } catch (final RefusedException e) {
             LOG.debug("Rows were refused and are looked for one by one", e);
             attempt("cannot take a batch back", this::undoBatch);
-            writeAll(changes, BatchSplitter::writeSplit);
+            writeAll(changes, PIECE_BY_PIECE);
         }
         putAside.batchDone();
     }
@@ -118,11 +127,6 @@ public final class PostgresBatchWriter implements BatchWriter {
         final boolean undone = transaction.undoBatch();
         staging.forgetMissing();
         return undone;
-    }
-
-    /** Whole, in the hope that nothing is refused, or piece by piece. */
-    private interface Manner {
-        void write(BatchSplitter splitter, List<Change> changes) throws SQLException;
     }
 
     private void writeAll(final List<Change> changes, final Manner manner) {
@@ -142,7 +146,11 @@ public final class PostgresBatchWriter implements BatchWriter {
     private void writeRows(final List<Change> changes, final Manner manner) {
         for (final TableRun run : TableRun.byTable(changes)) {
             attempt("refuses rows of table " + run.schema().id() + " " + run.range(), () -> {
-                manner.write(splitter(run), run.changes());
+                final BatchSplitter splitter = splitter(run);
+                if (manner == WHOLE) {
+                    putAside.expect(splitter.table(), run.changes().size());
+                }
+                manner.write(splitter, run.changes());
                 putAside.write();
                 return run;
             });
@@ -153,15 +161,14 @@ public final class PostgresBatchWriter implements BatchWriter {
         if (run.isLoad()) {
             final TargetTable table = tables.describe(run.schema());
             final String staged = staging.tableFor(run.schema());
-            return splitter(table, run, rows -> rowWriter.copyLoaded(table, staged, rows), new HashSet<>());
+            return splitter(table, rows -> rowWriter.copyLoaded(table, staged, rows), new HashSet<>());
         }
         final TargetTable table = tables.ready(run.schema());
-        return splitter(table, run, rows -> rowWriter.write(table, rows), letters.heldAmong(table.id(), run.changes()));
+        return splitter(table, rows -> rowWriter.write(table, rows), letters.heldAmong(table.id(), run.changes()));
     }
 
     private BatchSplitter splitter(
-            final TargetTable table, final TableRun run, final BatchSplitter.Writing writing, final Set<String> held) {
-        putAside.expect(table, run.changes().size());
+            final TargetTable table, final BatchSplitter.Writing writing, final Set<String> held) {
         return new BatchSplitter(connection, table, writing, held, putAside::take);
     }
 
