@@ -28,11 +28,21 @@ public interface BatchWriter extends AutoCloseable {
     /** Makes everything written visible together with the position. */
     void commit(Position position);
 
-    /** Makes the rows of the historical load visible, and commits them with the progress. */
+    /** Commits the progress; from now on changes go to the loaded rows, which stay invisible beyond {@link #commit}. */
+    void catchUp(Progress catchingUp);
+
+    /** Makes the rows of the load visible, and commits them with the progress. */
     void completeLoad(Progress streaming);
 
     /** How many changes were committed as dead letters so far; any thread. */
     long deadLetters();
+
+    /**
+     * Whether the destination works on the call that another thread is inside of; asked when that takes long.
+     *
+     * @return false if it cannot be reached, or does nothing: then that call would never return
+     */
+    boolean isWorking();
 
     /** Drops what was not committed; may be called while another thread is inside and makes that call fail. */
     @Override

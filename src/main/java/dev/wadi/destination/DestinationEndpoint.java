@@ -5,6 +5,8 @@ import dev.wadi.delivery.WadiConstants;
 import dev.wadi.destination.jdbc.PostgresBatchWriter;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -38,6 +40,8 @@ public class DestinationEndpoint extends DefaultEndpoint {
     /** Shared by all places in the routes that write here: they fill the same batches. */
     private BufferedDelivery delivery;
 
+    private ScheduledExecutorService watches;
+
     private int users;
 
     public DestinationEndpoint(
@@ -69,12 +73,24 @@ public class DestinationEndpoint extends DefaultEndpoint {
                     this::createBuffer,
                     runnable -> new Thread(runnable, "wadi-" + name + "-writer"));
             Barriers.of(getCamelContext(), pipeline()).register(delivery);
+            watch();
         }
         return delivery;
     }
 
+    private void watch() {
+        final Duration limit = Duration.ofMillis(configuration.getSilenceLimit());
+        final BufferedDelivery watched = delivery;
+        watches = getCamelContext()
+                .getExecutorServiceManager()
+                .newSingleThreadScheduledExecutor(this, "wadi-" + name + "-watch");
+        watches.scheduleWithFixedDelay(
+                () -> watched.endHangingCall(limit), limit.toMillis(), limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     synchronized void release() {
         if (--users == 0) {
+            getCamelContext().getExecutorServiceManager().shutdownNow(watches);
             Barriers.of(getCamelContext(), pipeline()).unregister(delivery);
             delivery.close();
         }

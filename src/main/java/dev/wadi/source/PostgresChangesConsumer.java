@@ -111,7 +111,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                     configuration.getPublication(),
                     handover,
                     this::checkDestinations,
-                    PgoutputReader.SILENCE_LIMIT);
+                    database.silenceLimit());
         }
         final DebeziumEndpoints endpoints = new DebeziumEndpoints(
                 getEndpoint().getCamelContext(),

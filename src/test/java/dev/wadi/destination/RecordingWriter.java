@@ -19,6 +19,7 @@ final class RecordingWriter implements BatchWriter {
     private volatile CountDownLatch held = new CountDownLatch(0);
     private volatile CountDownLatch entered = new CountDownLatch(0);
     private volatile Throwable failure;
+    private volatile boolean working = true;
 
     /** The next write waits for {@link #release}. */
     void hold() {
@@ -92,13 +93,29 @@ final class RecordingWriter implements BatchWriter {
     public synchronized void commit(final Position position) {
         committed.addAll(uncommitted);
         uncommitted.clear();
-        progress = Progress.streaming("slot", position);
+        progress = progress.at(position);
+    }
+
+    @Override
+    public synchronized void catchUp(final Progress catchingUp) {
+        calls.add("catchUp " + catchingUp.position());
+        progress = catchingUp;
     }
 
     @Override
     public synchronized void completeLoad(final Progress streaming) {
         calls.add("completeLoad " + streaming.position());
         progress = streaming;
+    }
+
+    /** What {@link #isWorking} says from now on. */
+    void work(final boolean isWorking) {
+        working = isWorking;
+    }
+
+    @Override
+    public boolean isWorking() {
+        return working;
     }
 
     @Override

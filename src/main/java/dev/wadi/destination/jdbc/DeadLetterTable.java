@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * The table wadi.dead_letter, as the writer of a pipeline uses it: changes that were refused, in the transaction of those
@@ -43,6 +44,7 @@ final class DeadLetterTable {
                 unchanged text[] NOT NULL,
                 error_code text,
                 reason text NOT NULL,
+                loading boolean NOT NULL,
                 attempts integer NOT NULL DEFAULT 0,
                 recorded_at timestamp with time zone NOT NULL DEFAULT now(),
                 row_key text,
@@ -57,39 +59,47 @@ final class DeadLetterTable {
 
     private static final String INSERT = """
             INSERT INTO wadi.dead_letter (pipeline, table_schema, table_name, key, previous_key, operation, lsn, position,
-                transaction, committed_at, change, unchanged, error_code, reason, row_key, previous_row_key)
+                transaction, committed_at, change, unchanged, error_code, reason, row_key, previous_row_key, loading)
             VALUES (?, ?, ?, json_object(?::text[], ?::text[]), json_object(?::text[], ?::text[]), ?, ?, ?, ?, ?,
-                json_object(?::text[], ?::text[]), ?, ?, ?, ?, ?)""";
+                json_object(?::text[], ?::text[]), ?, ?, ?, ?, ?, ?)""";
 
     private static final String HELD = """
             SELECT row_key FROM wadi.dead_letter
-            WHERE pipeline = ? AND table_schema = ? AND table_name = ? AND row_key = ANY (?)
+            WHERE pipeline = ? AND table_schema = ? AND table_name = ? AND loading = ? AND row_key = ANY (?)
             UNION SELECT previous_row_key FROM wadi.dead_letter
-            WHERE pipeline = ? AND table_schema = ? AND table_name = ? AND previous_row_key = ANY (?)""";
+            WHERE pipeline = ? AND table_schema = ? AND table_name = ? AND loading = ?
+                AND previous_row_key = ANY (?)""";
 
     /** For each row that waits, what a deletion of it would be. */
     private static final String DELETE_WAITING = """
             INSERT INTO wadi.dead_letter (pipeline, table_schema, table_name, key, operation, lsn, position, transaction,
-                committed_at, change, unchanged, reason, row_key)
+                committed_at, change, unchanged, reason, row_key, loading)
             SELECT DISTINCT ON (w.waiting_key) d.pipeline, d.table_schema, d.table_name, w.key, 'DELETE', ?, ?, ?, ?, w.key,
                 ARRAY(SELECT c FROM (SELECT json_object_keys(d.change) UNION SELECT unnest(d.unchanged)) AS all_columns (c)
-                      WHERE c NOT IN (SELECT json_object_keys(w.key))), ?, w.waiting_key
+                      WHERE c NOT IN (SELECT json_object_keys(w.key))), ?, w.waiting_key, d.loading
             FROM wadi.dead_letter d
                 CROSS JOIN LATERAL (VALUES (d.key, d.row_key), (d.previous_key, d.previous_row_key)) AS w (key, waiting_key)
-            WHERE d.pipeline = ? AND d.table_schema = ? AND d.table_name = ? AND w.waiting_key IS NOT NULL
+            WHERE d.pipeline = ? AND d.table_schema = ? AND d.table_name = ? AND d.loading = ?
+                AND w.waiting_key IS NOT NULL
             ORDER BY w.waiting_key, d.id DESC""";
 
     private final Connection connection;
     private final String pipeline;
+    private final BooleanSupplier isLoading;
 
     /** Tables that may have letters; one too many costs a question per batch. */
     private final Set<TableId> tables = new HashSet<>();
 
     private boolean isThere;
 
-    DeadLetterTable(final Connection connection, final String pipeline) {
+    /**
+     * @param isLoading whether changes go to tables that nobody sees yet: their letters are apart from those of the
+     *     tables that the load will replace, until it ends
+     */
+    DeadLetterTable(final Connection connection, final String pipeline, final BooleanSupplier isLoading) {
         this.connection = connection;
         this.pipeline = pipeline;
+        this.isLoading = isLoading;
     }
 
     /** Reads which tables have letters. */
@@ -149,8 +159,10 @@ final class DeadLetterTable {
         final Array array = connection.createArrayOf("text", keys.toArray());
         try (PreparedStatement query = connection.prepareStatement(HELD)) {
             int index = setTable(query, 1, table);
+            query.setBoolean(index++, isLoading.getAsBoolean());
             query.setArray(index++, array);
             index = setTable(query, index, table);
+            query.setBoolean(index++, isLoading.getAsBoolean());
             query.setArray(index, array);
             try (ResultSet rows = query.executeQuery()) {
                 final Set<String> held = new HashSet<>();
@@ -164,8 +176,8 @@ final class DeadLetterTable {
 
     private boolean hasAny(final TableId table) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("SELECT EXISTS (SELECT FROM wadi.dead_letter"
-                + " WHERE pipeline = ? AND table_schema = ? AND table_name = ?)")) {
-            setTable(query, 1, table);
+                + " WHERE pipeline = ? AND table_schema = ? AND table_name = ? AND loading = ?)")) {
+            query.setBoolean(setTable(query, 1, table), isLoading.getAsBoolean());
             try (ResultSet row = query.executeQuery()) {
                 row.next();
                 return row.getBoolean(1);
@@ -221,7 +233,8 @@ final class DeadLetterTable {
         insert.setString(index++, row.code().orElse(null));
         insert.setString(index++, row.reason());
         insert.setString(index++, keys.isEmpty() ? null : keys.get(0).canonical());
-        insert.setString(index, hasPrevious ? keys.get(1).canonical() : null);
+        insert.setString(index++, hasPrevious ? keys.get(1).canonical() : null);
+        insert.setBoolean(index, isLoading.getAsBoolean());
     }
 
     /** A JSON object from its names and texts; null without names. */
@@ -248,34 +261,40 @@ final class DeadLetterTable {
             insert.setLong(3, truncation.getOrigin().transaction());
             insert.setTimestamp(4, Timestamp.from(truncation.getOrigin().commitTime()));
             insert.setString(5, RefusedRow.WAITS);
-            setTable(insert, 6, table);
+            insert.setBoolean(setTable(insert, 6, table), isLoading.getAsBoolean());
             return insert.executeUpdate();
         }
     }
 
-    /** The newest letter of the pipeline; 0 if there is none. */
-    long newest() throws SQLException {
-        try (PreparedStatement query =
-                connection.prepareStatement("SELECT coalesce(max(id), 0) FROM wadi.dead_letter WHERE pipeline = ?")) {
-            query.setString(1, pipeline);
-            try (ResultSet row = query.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
+    /** Removes what a load that did not end has left. */
+    void discardLoading() throws SQLException {
+        try (PreparedStatement delete =
+                connection.prepareStatement("DELETE FROM wadi.dead_letter WHERE pipeline = ? AND loading")) {
+            delete.setString(1, pipeline);
+            delete.executeUpdate();
         }
     }
 
     /**
-     * A table was loaded again: letters from before say nothing any more. With a row per change the changes are still to
-     * be shown, and only loaded rows came again.
+     * A table was loaded anew: letters from before say nothing any more, and those of the load take their place. With a
+     * row per change the changes are still to be shown, and only loaded rows came again.
      */
-    void removeUpTo(final long newest, final TargetTable table) throws SQLException {
+    void loaded(final TargetTable table) throws SQLException {
+        if (!exists(connection)) {
+            return;
+        }
         lock("pg_advisory_xact_lock_shared");
-        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM wadi.dead_letter"
-                + " WHERE pipeline = ? AND table_schema = ? AND table_name = ? AND id <= ?"
-                + (table.isMerged() ? "" : " AND operation = 'LOAD'"))) {
-            delete.setLong(setTable(delete, 1, table.id()), newest);
+        final String ofTable = " WHERE pipeline = ? AND table_schema = ? AND table_name = ?";
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM wadi.dead_letter" + ofTable
+                        + " AND NOT loading" + (table.isMerged() ? "" : " AND operation = 'LOAD'"));
+                PreparedStatement update = connection.prepareStatement(
+                        "UPDATE wadi.dead_letter SET loading = false" + ofTable + " AND loading")) {
+            setTable(delete, 1, table.id());
             delete.executeUpdate();
+            setTable(update, 1, table.id());
+            if (update.executeUpdate() > 0) {
+                tables.add(table.id());
+            }
         }
     }
 

@@ -78,7 +78,7 @@ public final class DeadLetters {
     /** Removes letters whose changes are not wanted any more; returns which were there. */
     public Set<Long> discard(final Collection<Long> ids) {
         return use(connection -> {
-                    new DeadLetterTable(connection, pipeline).lock("pg_advisory_xact_lock");
+                    new DeadLetterTable(connection, pipeline, () -> false).lock("pg_advisory_xact_lock");
                     final Set<Long> discarded = new TreeSet<>();
                     try (PreparedStatement delete = connection.prepareStatement(
                             "DELETE FROM wadi.dead_letter WHERE pipeline = ? AND id = ANY (?) RETURNING id")) {

@@ -38,7 +38,7 @@ final class LetterReader {
                 ARRAY(SELECT json_object_keys(change)), ARRAY(SELECT value FROM json_each_text(change)),
                 ARRAY(SELECT json_object_keys(key)), ARRAY(SELECT value FROM json_each_text(previous_key))
             FROM wadi.dead_letter
-            WHERE pipeline = ? AND id > ? AND (?::bigint IS NULL OR id = ?)
+            WHERE pipeline = ? AND NOT loading AND id > ? AND (?::bigint IS NULL OR id = ?)
                 AND (?::text IS NULL OR table_schema || '.' || table_name = ?)
             ORDER BY id LIMIT ?""";
 
@@ -169,7 +169,7 @@ final class LetterReader {
         final Set<String> held = new LinkedHashSet<>();
         try (PreparedStatement query = connection.prepareStatement("""
                 SELECT EXISTS (SELECT FROM wadi.dead_letter e JOIN wadi.dead_letter l ON l.id = ? AND e.id < l.id
-                    AND e.pipeline = l.pipeline AND e.table_schema = l.table_schema AND e.table_name = l.table_name
+                    AND e.pipeline = l.pipeline AND NOT e.loading AND e.table_schema = l.table_schema AND e.table_name = l.table_name
                     AND (e.row_key IN (l.row_key, l.previous_row_key)
                         OR e.previous_row_key IN (l.row_key, l.previous_row_key)))""")) {
             query.setLong(1, letter.id());

@@ -1,7 +1,10 @@
 package dev.wadi.destination.jdbc;
 
+import dev.wadi.change.Position;
 import dev.wadi.change.SqlName;
+import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,123 +16,180 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
- * Where the rows of a historical load wait, in tables of the schema wadi, until all of them are there: then they take
- * their places in one transaction, and nobody ever sees half of them. A table that was there before is brought in line
- * with the load instead: rows that the load does not have any more are marked deleted.
+ * Where the rows of a load wait, in tables of the schema wadi, until all of them are there and the changes since have
+ * caught up: then they take their places in one transaction, and nobody ever sees half of them. A table that was there
+ * before is brought in line with the load instead: rows that the load does not have any more are marked deleted. The
+ * names follow from those of the tables, so that another connection finds what was loaded.
  */
 final class LoadStaging {
 
     private final Connection connection;
     private final TargetTables tables;
+    private final TargetTables staged;
     private final String prefix;
-    private final Map<TargetTable, String> staged = new LinkedHashMap<>();
 
-    LoadStaging(final Connection connection, final TargetTables tables, final String pipeline) {
+    /** The tables of this load by the shape that they had last. */
+    private final Map<TableId, TableSchema> schemas = new LinkedHashMap<>();
+
+    /** Those that do not have to be asked for again. */
+    private final Set<TableId> there = new HashSet<>();
+
+    LoadStaging(final Connection connection, final TargetTables tables, final Layout layout, final String loadName) {
         this.connection = connection;
         this.tables = tables;
-        this.prefix = "load_" + Integer.toHexString(pipeline.hashCode()) + "_";
+        this.prefix = "load_" + Integer.toHexString(loadName.hashCode()) + "_";
+        this.staged = TargetTables.elsewhere(connection, layout, this::place);
     }
 
-    /** The quoted name of the table in which the rows of a table wait. */
-    String tableFor(final TableSchema schema) throws SQLException {
-        final TargetTable table = tables.describe(schema);
-        String name = staged.get(table);
-        if (name == null) {
-            name = SqlName.quote(ProgressTable.SCHEMA) + "." + SqlName.quote(prefix + staged.size());
-            execute(table.create(name));
-            staged.put(table, name);
+    private TableId place(final TableId source) {
+        final UUID hash = UUID.nameUUIDFromBytes(SqlName.quote(source).getBytes(StandardCharsets.UTF_8));
+        return new TableId(ProgressTable.SCHEMA, prefix + hash.toString().replace("-", ""));
+    }
+
+    /** The table in which the rows of a table wait, without a key; made if need be. */
+    TargetTable forRows(final TableSchema schema) throws SQLException {
+        final TargetTable table = staged.describe(schema);
+        schemas.put(schema.id(), schema);
+        if (there.add(table.id()) && !staged.exists(table.id())) {
+            staged.createWithoutKey(table);
         }
-        return name;
+        return table;
     }
 
-    /**
-     * Puts all rows where they belong; those of a table that refuses some, piece by piece.
-     *
-     * @return the tables that were loaded
-     */
-    List<TargetTable> publish(final StagedRows pieces) throws SQLException {
-        for (final Map.Entry<TargetTable, String> entry : staged.entrySet()) {
-            final TargetTable table = entry.getKey();
+    /** The same for changes, which need the key. */
+    TargetTable forChanges(final TableSchema schema) throws SQLException {
+        schemas.put(schema.id(), schema);
+        return staged.ready(schema);
+    }
+
+    /** Makes the loaded tables fit for changes; of rows with one key all but one are put aside. */
+    void addKeys(final StagedRows refusedRows) throws SQLException {
+        for (final TableSchema schema : schemas.values()) {
+            final TargetTable table = staged.describe(schema);
             final Savepoint before = connection.setSavepoint();
             try {
-                place(table, entry.getValue());
+                addKey(table);
             } catch (final SQLException e) {
-                if (!RowErrors.isRefusal(e)) {
-                    throw e;
-                }
-                connection.rollback(before);
-                pieces.publish(table, entry.getValue());
-                endMerge(table, entry.getValue());
+                takeBack(before, e);
+                refusedRows.takeDoubles(table, tables.describe(schema));
+                addKey(table);
             }
             connection.releaseSavepoint(before);
         }
-        final List<TargetTable> published = List.copyOf(staged.keySet());
-        staged.clear();
-        return published;
     }
 
-    private void place(final TargetTable table, final String stagingName) throws SQLException {
-        if (tables.exists(table.id())) {
-            tables.ready(table.schema());
-            execute(table.isMerged() ? table.upsertFrom(stagingName) : table.appendFrom(stagingName));
-            endMerge(table, stagingName);
-        } else {
-            move(table, stagingName);
-        }
-    }
-
-    private void move(final TargetTable table, final String stagingName) throws SQLException {
-        tables.createSchema(table.id().schema());
-        final String schema = SqlName.quote(table.id().schema());
-        final String unqualified = stagingName.substring(stagingName.indexOf('.') + 1);
-        execute("ALTER TABLE " + stagingName + " SET SCHEMA " + schema);
-        execute("ALTER TABLE " + schema + "." + unqualified + " RENAME TO "
-                + SqlName.quote(table.id().name()));
-        if (table.isMerged()) {
+    private void addKey(final TargetTable table) throws SQLException {
+        if (table.isMerged() && keyOf(table).isEmpty()) {
             execute(table.addKey());
         }
     }
 
-    private void endMerge(final TargetTable table, final String stagingName) throws SQLException {
-        if (table.isMerged()) {
-            execute(table.flagMissing(stagingName));
+    private void takeBack(final Savepoint savepoint, final SQLException e) throws SQLException {
+        if (!RowErrors.isRefusal(e)) {
+            throw e;
         }
-        execute("DROP TABLE " + stagingName);
+        connection.rollback(savepoint);
+    }
+
+    /**
+     * Puts all rows where they belong; those that a table refuses are put aside.
+     *
+     * @param upTo they are as the source was here; what stands in their places cannot be newer
+     * @return the tables that were loaded, in their places
+     */
+    List<TargetTable> publish(final Position upTo, final StagedRows refusedRows) throws SQLException {
+        final List<TargetTable> published = new ArrayList<>();
+        for (final TableSchema schema : schemas.values()) {
+            final TargetTable from = staged.describe(schema);
+            final TargetTable to = tables.describe(schema);
+            if (tables.exists(to.id())) {
+                tables.ready(schema);
+                merge(from, to, upTo.lsn(), refusedRows);
+            } else {
+                addKey(from);
+                move(from, to);
+            }
+            published.add(to);
+        }
+        schemas.clear();
+        there.clear();
+        return published;
+    }
+
+    private void move(final TargetTable from, final TargetTable to) throws SQLException {
+        tables.createSchema(to.id().schema());
+        final TableId moved = new TableId(to.id().schema(), from.id().name());
+        execute("ALTER TABLE " + from.name() + " SET SCHEMA " + SqlName.quote(moved.schema()));
+        execute("ALTER TABLE " + SqlName.quote(moved) + " RENAME TO "
+                + SqlName.quote(to.id().name()));
+        final TableId keyName = new TableId(to.id().schema(), to.id().name() + "_pkey");
+        final Optional<String> key = keyOf(to);
+        if (key.isPresent()
+                && text("SELECT to_regclass(?)", SqlName.quote(keyName)).isEmpty()) {
+            execute("ALTER TABLE " + to.name() + " RENAME CONSTRAINT " + SqlName.quote(key.get()) + " TO "
+                    + SqlName.quote(keyName.name()));
+        }
+    }
+
+    private void merge(final TargetTable from, final TargetTable to, final long upTo, final StagedRows refusedRows)
+            throws SQLException {
+        final Savepoint before = connection.setSavepoint();
+        try {
+            execute(to.takeFrom(from.name(), upTo));
+        } catch (final SQLException e) {
+            takeBack(before, e);
+            refusedRows.publish(from, to, upTo);
+        }
+        connection.releaseSavepoint(before);
+        if (to.isMerged()) {
+            execute(to.flagMissing(from, upTo));
+        }
+        execute("DROP TABLE " + from.name());
     }
 
     /** After a part of the transaction was taken back: what it has made is made anew. */
-    void forgetMissing() throws SQLException {
-        final Set<String> present = new HashSet<>();
-        for (final String table : tablesThere()) {
-            present.add(SqlName.quote(ProgressTable.SCHEMA) + "." + SqlName.quote(table));
+    void forget() {
+        staged.forget();
+        there.clear();
+    }
+
+    private Optional<String> keyOf(final TargetTable table) throws SQLException {
+        return text(
+                "SELECT conname FROM pg_constraint WHERE conrelid = to_regclass(?) AND contype = 'p'", table.name());
+    }
+
+    private Optional<String> text(final String sql, final String parameter) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setString(1, parameter);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
+            }
         }
-        staged.values().retainAll(present);
     }
 
     /** Removes what a load that did not end has left. */
     void discard() throws SQLException {
-        for (final String table : tablesThere()) {
-            execute("DROP TABLE " + SqlName.quote(ProgressTable.SCHEMA) + "." + SqlName.quote(table));
-        }
-        staged.clear();
-    }
-
-    private List<String> tablesThere() throws SQLException {
-        final List<String> names = new ArrayList<>();
+        final List<String> leftovers = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement(
                 "SELECT tablename FROM pg_tables WHERE schemaname = ? AND starts_with(tablename, ?)")) {
             query.setString(1, ProgressTable.SCHEMA);
             query.setString(2, prefix);
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
-                    names.add(rows.getString(1));
+                    leftovers.add(rows.getString(1));
                 }
             }
         }
-        return names;
+        for (final String table : leftovers) {
+            execute("DROP TABLE " + SqlName.quote(ProgressTable.SCHEMA) + "." + SqlName.quote(table));
+        }
+        schemas.clear();
+        there.clear();
     }
 
     private void execute(final String sql) throws SQLException {

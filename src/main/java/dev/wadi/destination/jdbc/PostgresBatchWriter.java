@@ -50,6 +50,7 @@ public final class PostgresBatchWriter implements BatchWriter {
     private final Layout layout;
 
     private volatile Connection connection;
+    private volatile DestinationSession session;
     private TargetTables tables;
     private ProgressTable progressTable;
     private LoadStaging staging;
@@ -57,7 +58,6 @@ public final class PostgresBatchWriter implements BatchWriter {
     private BatchTransaction transaction;
     private DeadLetterTable letters;
     private PutAside putAside;
-    private long lettersBeforeLoad;
     private final AtomicLong deadLetters = new AtomicLong();
     private Progress progress;
 
@@ -71,18 +71,21 @@ public final class PostgresBatchWriter implements BatchWriter {
     public Optional<Progress> open() {
         close();
         return attempt("cannot be reached", () -> {
-            connection = database.connect();
+            connection = database.connect(DestinationDatabase.CONNECT_PATIENCE);
             connection.setAutoCommit(false);
+            session = new DestinationSession(connection);
             tables = new TargetTables(connection, layout);
             progressTable = new ProgressTable(connection, pipeline);
-            staging = new LoadStaging(connection, tables, pipeline);
+            staging = new LoadStaging(connection, tables, layout, pipeline);
             rowWriter = new RowWriter(connection);
             transaction = new BatchTransaction(connection);
-            letters = new DeadLetterTable(connection, pipeline);
+            letters = new DeadLetterTable(
+                    connection, pipeline, () -> progress != null && progress.phase() != Progress.Phase.STREAMING);
             letters.open();
             putAside = new PutAside(layout.onRowError(), letters);
             progress = progressTable.read().orElse(null);
             connection.rollback();
+            connection.setNetworkTimeout(SAME_THREAD, 0);
             return Optional.ofNullable(progress);
         });
     }
@@ -94,7 +97,7 @@ public final class PostgresBatchWriter implements BatchWriter {
             progressTable.create();
             letters.create();
             staging.discard();
-            lettersBeforeLoad = letters.newest();
+            letters.discardLoading();
             return commit(newProgress);
         });
     }
@@ -103,8 +106,12 @@ public final class PostgresBatchWriter implements BatchWriter {
     public void announce(final TableSchema table) {
         attempt("refuses to make table " + table.id(), () -> {
             transaction.beginBatch();
-            return staging.tableFor(table);
+            return isCatchingUp() ? staging.forChanges(table) : staging.forRows(table);
         });
+    }
+
+    private boolean isCatchingUp() {
+        return progress != null && progress.phase() == Progress.Phase.CATCHING_UP;
     }
 
     @Override
@@ -125,7 +132,7 @@ public final class PostgresBatchWriter implements BatchWriter {
         rowWriter.forget();
         tables.forget();
         final boolean undone = transaction.undoBatch();
-        staging.forgetMissing();
+        staging.forget();
         return undone;
     }
 
@@ -157,19 +164,25 @@ public final class PostgresBatchWriter implements BatchWriter {
         }
     }
 
+    /** Letters name the table in its place, wherever the rows go now. */
     private BatchSplitter splitter(final TableRun run) throws SQLException {
+        final TargetTable place = tables.describe(run.schema());
         if (run.isLoad()) {
-            final TargetTable table = tables.describe(run.schema());
-            final String staged = staging.tableFor(run.schema());
-            return splitter(table, rows -> rowWriter.copyLoaded(table, staged, rows), new HashSet<>());
+            final TargetTable table = staging.forRows(run.schema());
+            return splitter(place, rows -> rowWriter.copyLoaded(table, rows), new HashSet<>());
         }
-        final TargetTable table = tables.ready(run.schema());
-        return splitter(table, rows -> rowWriter.write(table, rows), letters.heldAmong(table.id(), run.changes()));
+        final TargetTable table = ready(run.schema());
+        return splitter(place, rows -> rowWriter.write(table, rows), letters.heldAmong(place.id(), run.changes()));
     }
 
     private BatchSplitter splitter(
             final TargetTable table, final BatchSplitter.Writing writing, final Set<String> held) {
         return new BatchSplitter(connection, table, writing, held, putAside::take);
+    }
+
+    /** Where changes of a table go now. */
+    private TargetTable ready(final TableSchema schema) throws SQLException {
+        return isCatchingUp() ? staging.forChanges(schema) : tables.ready(schema);
     }
 
     private void truncate(final Change change) {
@@ -180,11 +193,13 @@ public final class PostgresBatchWriter implements BatchWriter {
         }
         if (layout.onTruncate() == TruncatePolicy.FLAG) {
             attempt("refuses to mark the rows of table " + id + " deleted", () -> {
-                final TargetTable table = tables.describe(change.schema());
+                final TargetTable table =
+                        isCatchingUp() ? staging.forChanges(change.schema()) : tables.describe(change.schema());
                 if (!tables.exists(table.id())) {
                     return 0;
                 }
-                putAside.writtenDeletions(table, change, letters.deleteWaiting(table.id(), change));
+                final TargetTable place = tables.describe(change.schema());
+                putAside.writtenDeletions(place, change, letters.deleteWaiting(place.id(), change));
                 try (Statement statement = connection.createStatement()) {
                     return statement.executeUpdate(
                             table.flagAll(change.getPosition().lsn()));
@@ -196,12 +211,12 @@ public final class PostgresBatchWriter implements BatchWriter {
     @Override
     public void commit(final Position position) {
         attempt("cannot commit at " + position, () -> {
-            if (progress != null && progress.phase() == Progress.Phase.LOADING) {
+            final Progress reached = requireNonNull(progress, "progress").at(position);
+            if (reached.equals(progress)) {
                 commit();
                 return progress;
             }
-            return commit(
-                    Progress.streaming(requireNonNull(progress, "progress").slot(), position));
+            return commit(reached);
         });
     }
 
@@ -225,14 +240,32 @@ public final class PostgresBatchWriter implements BatchWriter {
     }
 
     @Override
+    public void catchUp(final Progress catchingUp) {
+        attempt("refuses keys for the loaded tables", () -> {
+            staging.addKeys(refusedRows());
+            putAside.batchDone();
+            return commit(catchingUp);
+        });
+    }
+
+    private StagedRows refusedRows() {
+        return new StagedRows(connection, tables, putAside);
+    }
+
+    @Override
     public void completeLoad(final Progress streaming) {
         attempt("refuses to take the loaded tables", () -> {
-            for (final TargetTable table : staging.publish(new StagedRows(connection, tables, rowWriter, putAside))) {
-                letters.removeUpTo(lettersBeforeLoad, table);
+            for (final TargetTable table : staging.publish(streaming.position(), refusedRows())) {
+                letters.loaded(table);
             }
             putAside.batchDone();
             return commit(streaming);
         });
+    }
+
+    @Override
+    public boolean isWorking() {
+        return session == null || session.isWorking(database);
     }
 
     @Override

@@ -36,7 +36,7 @@ final class Replay {
                 layout.positionColumn(),
                 layout.loadedAtColumn());
         this.connection = connection;
-        this.letters = new DeadLetterTable(connection, pipeline);
+        this.letters = new DeadLetterTable(connection, pipeline, () -> false);
         this.reader = new LetterReader(connection, pipeline, deletedColumn);
         this.tables = new TargetTables(connection, here);
         this.rowWriter = new RowWriter(connection);

@@ -35,7 +35,7 @@ final class RowWriter {
 
     void write(final TargetTable table, final List<Change> changes) throws SQLException {
         if (!table.isMerged()) {
-            copy(table, table.name(), storedRows.complete(table, changes));
+            copy(table, storedRows.complete(table, changes));
             return;
         }
         final Fold fold = new Fold();
@@ -100,13 +100,12 @@ final class RowWriter {
     }
 
     /** Rows of the historical load straight into a table that takes each of them as a new one. */
-    void copyLoaded(final TargetTable table, final String quotedName, final List<Change> changes) throws SQLException {
-        copy(table, quotedName, changes.stream().map(TargetRow::of).toList());
+    void copyLoaded(final TargetTable table, final List<Change> changes) throws SQLException {
+        copy(table, changes.stream().map(TargetRow::of).toList());
     }
 
-    private void copy(final TargetTable table, final String quotedName, final List<TargetRow> rows)
-            throws SQLException {
-        try (CopyText copy = new CopyText(copyIn(table.copyInto(quotedName)))) {
+    private void copy(final TargetTable table, final List<TargetRow> rows) throws SQLException {
+        try (CopyText copy = new CopyText(copyIn(table.copyInto(table.name())))) {
             for (final TargetRow row : rows) {
                 write(table, row, copy);
             }

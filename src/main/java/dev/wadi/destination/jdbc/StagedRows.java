@@ -5,7 +5,6 @@ import dev.wadi.change.Column;
 import dev.wadi.change.Operation;
 import dev.wadi.change.PgType;
 import dev.wadi.change.Position;
-import dev.wadi.change.TableSchema;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,100 +13,109 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
-/**
- * Puts the rows of a loaded table where they belong piece by piece, after the destination has refused them as a whole:
- * slower, and those that are refused become dead letters.
- */
+/** Rows of a load that their table refuses: they are found among those that were staged, and put aside. */
 final class StagedRows {
 
     private static final int PIECE = 1000;
 
+    private static final Instant UNKNOWN = Instant.EPOCH;
+
     private final Connection connection;
     private final TargetTables tables;
-    private final RowWriter rowWriter;
     private final PutAside putAside;
 
-    StagedRows(
-            final Connection connection,
-            final TargetTables tables,
-            final RowWriter rowWriter,
-            final PutAside putAside) {
+    StagedRows(final Connection connection, final TargetTables tables, final PutAside putAside) {
         this.connection = connection;
         this.tables = tables;
-        this.rowWriter = rowWriter;
         this.putAside = putAside;
     }
 
-    /** Leaves the table in which they waited to the caller. */
-    void publish(final TargetTable loaded, final String stagingName) throws SQLException {
-        tables.forget();
-        rowWriter.forget();
-        tables.ready(loaded.schema());
-        // They have the texts of the destination's columns already.
-        final TableSchema schema = loaded.schema().mapColumns(column -> new Column(column.name(), PgType.of("text")));
-        final TargetTable table = tables.ready(schema);
-        final Set<String> held = new HashSet<>();
-        if (table.isMerged()) {
-            takeDoubles(table, stagingName);
+    /** Of rows with equal keys all but one, and all without a key, so that the staged table can have it. */
+    void takeDoubles(final TargetTable staged, final TargetTable place) throws SQLException {
+        final TargetTable asText = asText(place);
+        try (Statement statement = connection.createStatement()) {
+            try (ResultSet count = statement.executeQuery("SELECT count(*) FROM " + staged.name())) {
+                count.next();
+                putAside.expect(asText, (int) Math.min(count.getLong(1), Integer.MAX_VALUE / 2));
+            }
+            try (ResultSet rows = statement.executeQuery(staged.deleteDoubles())) {
+                while (rows.next()) {
+                    putAside.take(new RefusedRow(
+                            asText,
+                            read(asText, rows),
+                            new SQLIntegrityConstraintViolationException(
+                                    "another loaded row has this key, or it is null", "23505")));
+                }
+            }
         }
+        putAside.write();
+    }
+
+    /** Puts the rows where they belong piece by piece. */
+    void publish(final TargetTable staged, final TargetTable place, final long upTo) throws SQLException {
+        final TargetTable asText = asText(place);
+        final HashSet<String> held = new HashSet<>();
         try (Statement statement = connection.createStatement()) {
             statement.setFetchSize(PIECE);
-            try (ResultSet rows = statement.executeQuery(table.selectFrom(stagingName))) {
-                List<Change> piece = read(table, rows);
-                while (!piece.isEmpty()) {
-                    write(table, piece, held);
-                    piece = read(table, rows);
+            try (ResultSet rows = statement.executeQuery(staged.selectPlaces())) {
+                boolean hasMore = rows.next();
+                while (hasMore) {
+                    final Map<Change, String> places = new IdentityHashMap<>();
+                    final List<Change> piece = new ArrayList<>(PIECE);
+                    for (int i = 0; i < PIECE && hasMore; i++) {
+                        final Change change = read(asText, rows);
+                        piece.add(change);
+                        places.put(change, rows.getString(1));
+                        hasMore = rows.next();
+                    }
+                    putAside.expect(asText, piece.size());
+                    new BatchSplitter(
+                                    connection,
+                                    asText,
+                                    changes -> take(staged, place, upTo, changes, places),
+                                    held,
+                                    putAside::take)
+                            .writeSplit(piece);
                 }
             }
         }
         putAside.write();
     }
 
-    /** Of rows with equal keys only one can be shown; without a key none. */
-    private void takeDoubles(final TargetTable table, final String stagingName) throws SQLException {
-        final List<Change> doubles = new ArrayList<>();
-        try (Statement statement = connection.createStatement()) {
-            try (ResultSet count = statement.executeQuery("SELECT count(*) FROM " + stagingName)) {
-                count.next();
-                putAside.expect(table, (int) Math.min(count.getLong(1), Integer.MAX_VALUE / 2));
-            }
-            try (ResultSet rows = statement.executeQuery(table.deleteDoubles(stagingName))) {
-                for (List<Change> piece = read(table, rows); !piece.isEmpty(); piece = read(table, rows)) {
-                    doubles.addAll(piece);
-                }
-            }
-        }
-        for (final Change change : doubles) {
-            putAside.take(new RefusedRow(
-                    table,
-                    change,
-                    new SQLIntegrityConstraintViolationException(
-                            "another loaded row has this key, or it is null", "23505")));
-        }
-        putAside.write();
-    }
-
-    private void write(final TargetTable table, final List<Change> changes, final Set<String> held)
+    private void take(
+            final TargetTable staged,
+            final TargetTable place,
+            final long upTo,
+            final List<Change> changes,
+            final Map<Change, String> places)
             throws SQLException {
-        putAside.expect(table, changes.size());
-        new BatchSplitter(connection, table, rows -> rowWriter.write(table, rows), held, putAside::take)
-                .writeSplit(changes);
+        final String array = connection
+                .createArrayOf("text", changes.stream().map(places::get).toArray())
+                .toString();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(place.takeFrom(staged.atPlaces(array), upTo));
+        }
     }
 
-    private static List<Change> read(final TargetTable table, final ResultSet rows) throws SQLException {
-        final List<Change> changes = new ArrayList<>(PIECE);
-        while (changes.size() < PIECE && rows.next()) {
-            final String[] texts = new String[table.columns().size()];
-            for (int i = 0; i < texts.length; i++) {
-                texts[i] = rows.getString(i + 2);
-            }
-            final Position position = new Position(rows.getLong(1));
-            changes.add(new Change(
-                    table.schema(), Operation.LOAD, texts, null, new Change.Origin(position, 0, Instant.EPOCH)));
+    /** What is staged has the texts of the destination's columns already. */
+    private TargetTable asText(final TargetTable place) {
+        return tables.describe(place.schema().mapColumns(column -> new Column(column.name(), PgType.of("text"))));
+    }
+
+    private static Change read(final TargetTable table, final ResultSet row) throws SQLException {
+        final String[] texts = new String[table.columns().size()];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = row.getString(i + 4);
         }
-        return changes;
+        return new Change(
+                table.schema(),
+                row.getBoolean(3) ? Operation.DELETE : Operation.LOAD,
+                texts,
+                null,
+                new Change.Origin(new Position(row.getLong(2)), 0, UNKNOWN));
     }
 }

@@ -31,9 +31,14 @@ final class TargetTable {
     private final String batchTable;
 
     TargetTable(final TableSchema schema, final Layout layout, final String batchTable) {
+        this(schema, layout, layout.target(schema.id()), batchTable);
+    }
+
+    /** In another place than the layout gives it. */
+    TargetTable(final TableSchema schema, final Layout layout, final TableId id, final String batchTable) {
         this.schema = schema;
         this.layout = layout;
-        this.id = layout.target(schema.id());
+        this.id = id;
         this.columns = IntStream.range(0, schema.columns().size())
                 .mapToObj(i -> {
                     final TargetColumn column = TargetColumn.of(schema.columns().get(i));
@@ -125,14 +130,14 @@ final class TargetTable {
 
     /** Rows that are known in full: inserted, or replacing what is there unless that is newer. */
     String upsert() {
-        return upsertFrom(batchTable);
+        return upsertFrom(batchTable, "d." + position() + " <= excluded." + position());
     }
 
-    String upsertFrom(final String quotedName) {
+    private String upsertFrom(final String quotedName, final String condition) {
         return "INSERT INTO " + name() + " AS d (" + copiedColumns() + ") SELECT " + copiedColumns() + " FROM "
                 + quotedName + " ON CONFLICT (" + keyList() + ") DO UPDATE SET "
                 + assignments(this::isWritten, "excluded")
-                + " WHERE d." + position() + " <= excluded." + position();
+                + " WHERE " + condition;
     }
 
     /** Rows of which some columns are not known: these keep what they have. */
@@ -142,42 +147,67 @@ final class TargetTable {
                 + " AS s WHERE " + sameKey() + " AND d." + position() + " <= s." + position();
     }
 
-    /** What is there and not in the load was deleted at the source in between. */
-    String flagMissing(final String loadedName) {
-        return "UPDATE " + name() + " AS d SET " + SqlName.quote(deletedColumn) + " = true" + loadedAtAssignment()
-                + " WHERE NOT d." + SqlName.quote(deletedColumn) + " AND NOT EXISTS (SELECT FROM " + loadedName
-                + " AS s WHERE " + sameKey() + ")";
+    /**
+     * Takes loaded rows in. In merge mode they become as they were loaded, whatever stands here; rows that are so already
+     * stay as they are, unless they claim to be newer than the position up to which the load goes.
+     *
+     * @param loaded what follows FROM
+     */
+    String takeFrom(final String loaded, final long upTo) {
+        return isMerged()
+                ? upsertFrom(loaded, row("d") + " *<> " + row("excluded") + " OR d." + position() + " > " + upTo)
+                : "INSERT INTO " + name() + " (" + copiedColumns() + ") SELECT " + copiedColumns() + " FROM " + loaded;
     }
 
-    /** The position and then all columns of rows that wait to be placed. */
-    String selectFrom(final String quotedName) {
-        return "SELECT " + positionAndColumns("s") + " FROM " + quotedName + " AS s";
+    /** What an update can change in a row, without the position. As records, rows of any types can be compared. */
+    private String row(final String table) {
+        final Stream<String> data = IntStream.range(0, columns.size())
+                .filter(this::isWritten)
+                .mapToObj(i -> columns.get(i).name());
+        return Stream.concat(data, Stream.of(deletedColumn))
+                .map(name -> table + "." + SqlName.quote(name))
+                .collect(joining(", ", "ROW(", ")::record"));
     }
 
-    /** Takes rows that cannot have the key, because another has it or because it is null; reads as selectFrom. */
-    String deleteDoubles(final String quotedName) {
+    /** What is there and was not loaded was deleted at the source in between. */
+    String flagMissing(final TargetTable loaded, final long upTo) {
+        return "UPDATE " + name() + " AS d SET " + SqlName.quote(deletedColumn) + " = true, " + position()
+                + " = CASE WHEN d." + position() + " > " + upTo + " THEN 0 ELSE d." + position() + " END"
+                + loadedAtAssignment() + " WHERE NOT d." + SqlName.quote(deletedColumn)
+                + " AND NOT EXISTS (SELECT FROM "
+                + loaded.name() + " AS s WHERE " + sameKey() + ")";
+    }
+
+    /** Where each row is, its position, whether it is deleted, and then all columns. */
+    String selectPlaces() {
+        return "SELECT s.ctid, " + metadataAndColumns() + " FROM " + name() + " AS s";
+    }
+
+    /** What follows FROM for the rows at these places, as one array of texts. */
+    String atPlaces(final String places) {
+        return "(SELECT * FROM " + name() + " WHERE ctid = ANY ('" + places + "'::tid[])) AS s";
+    }
+
+    /** Takes rows away that cannot have the key, because another has it or because it is null; reads as selectPlaces. */
+    String deleteDoubles() {
         final String isNull = schema.key().stream()
                 .map(i -> "s." + SqlName.quote(columns.get(i).name()) + " IS NULL")
                 .collect(joining(" OR "));
-        return "DELETE FROM " + quotedName + " AS s USING (SELECT ctid, row_number() OVER (PARTITION BY " + keyList()
-                + " ORDER BY ctid) AS place FROM " + quotedName + ") AS d WHERE s.ctid = d.ctid AND (d.place > 1 OR "
-                + isNull + ") RETURNING " + positionAndColumns("s");
+        return "DELETE FROM " + name() + " AS s USING (SELECT ctid, row_number() OVER (PARTITION BY " + keyList()
+                + " ORDER BY ctid) AS place FROM " + name() + ") AS d WHERE s.ctid = d.ctid AND (d.place > 1 OR "
+                + isNull + ") RETURNING s.ctid, " + metadataAndColumns();
     }
 
-    private String positionAndColumns(final String alias) {
-        return Stream.concat(
-                        Stream.of(layout.positionColumn()), columns.stream().map(TargetColumn::name))
-                .map(name -> alias + "." + SqlName.quote(name))
-                .collect(joining(", "));
+    private String metadataAndColumns() {
+        return "s." + position() + ", s." + SqlName.quote(deletedColumn)
+                + columns.stream()
+                        .map(column -> ", s." + SqlName.quote(column.name()))
+                        .collect(joining());
     }
 
     String flagAll(final long lsn) {
         return "UPDATE " + name() + " SET " + SqlName.quote(deletedColumn) + " = true, " + position() + " = " + lsn
                 + loadedAtAssignment() + " WHERE NOT " + SqlName.quote(deletedColumn);
-    }
-
-    String appendFrom(final String quotedName) {
-        return "INSERT INTO " + name() + " (" + copiedColumns() + ") SELECT " + copiedColumns() + " FROM " + quotedName;
     }
 
     /** Whether the batch has a row that lives and is not here yet, so that values it does not know are nowhere. */
@@ -207,7 +237,10 @@ final class TargetTable {
      * Reads the position and then all columns of the rows whose keys are given as one text array per key column.
      */
     String selectByKey() {
-        final String all = positionAndColumns("d");
+        final String all = Stream.concat(
+                        Stream.of(layout.positionColumn()), columns.stream().map(TargetColumn::name))
+                .map(name -> "d." + SqlName.quote(name))
+                .collect(joining(", "));
         final String arrays = schema.key().stream().map(i -> "?::text[]").collect(joining(", "));
         final String names =
                 IntStream.range(0, schema.key().size()).mapToObj(i -> "k" + i).collect(joining(", "));

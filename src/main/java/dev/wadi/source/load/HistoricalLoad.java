@@ -61,7 +61,7 @@ public final class HistoricalLoad {
     public Position run(final String slotName) throws SQLException, InterruptedException {
         LOG.info("Creating slot {}; this waits for the transactions that are running at the source", slotName);
         try (NewSlot slot = NewSlot.create(database, slotName);
-                Connection connection = database.connect()) {
+                Connection connection = database.connectForLongQueries()) {
             useSnapshot(connection, slot.snapshot());
             final List<PublishedTable> tables = new Catalog(connection).publishedTables(publication);
             LOG.info("Loading {} tables as they were at {}", tables.size(), slot.consistentPoint());

@@ -279,6 +279,7 @@ class RefusedRowsIT {
         writer.announce(words.schema());
         writer.write(List.of(changes));
         writer.commit(new Position(100));
+        writer.catchUp(Progress.catchingUp("slot", new Position(100)));
         writer.completeLoad(Progress.streaming("slot", new Position(100)));
     }
 
