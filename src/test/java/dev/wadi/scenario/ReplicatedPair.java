@@ -71,6 +71,11 @@ final class ReplicatedPair {
         return destination;
     }
 
+    /** The role that writes to the destination. */
+    String writer() {
+        return name + "_writer";
+    }
+
     String slot() {
         return "wadi_" + name;
     }

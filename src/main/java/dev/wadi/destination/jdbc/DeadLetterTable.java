@@ -292,9 +292,8 @@ final class DeadLetterTable {
             setTable(delete, 1, table.id());
             delete.executeUpdate();
             setTable(update, 1, table.id());
-            if (update.executeUpdate() > 0) {
-                tables.add(table.id());
-            }
+            update.executeUpdate();
+            tables.add(table.id());
         }
     }
 

@@ -228,10 +228,25 @@ public final class PostgresBatchWriter implements BatchWriter {
     }
 
     private void commit() throws SQLException {
-        connection.commit();
+        try {
+            connection.commit();
+        } catch (final SQLException e) {
+            if (RowErrors.isRefusal(e)) {
+                throw endRefused(e);
+            }
+            throw e;
+        }
         transaction.ended();
         rowWriter.forget();
         deadLetters.addAndGet(putAside.committed());
+    }
+
+    /** Which row it was is not to be found out any more. */
+    private StoppedException endRefused(final SQLException e) {
+        return new StoppedException(
+                database + " refuses a transaction at its end: " + RowErrors.describe(e)
+                        + "; make the constraint one that is not deferred, and start again",
+                e);
     }
 
     @Override

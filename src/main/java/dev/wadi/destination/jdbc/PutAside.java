@@ -79,7 +79,18 @@ final class PutAside {
 
     /** Writes the dead letters of what was taken since the last time. */
     void write() throws SQLException {
-        letters.insert(unwritten);
+        try {
+            letters.insert(unwritten);
+        } catch (final SQLException e) {
+            if (!RowErrors.isRefusal(e)) {
+                throw e;
+            }
+            throw new StoppedException(
+                    "Refused changes of table " + unwritten.get(0).table().id() + " cannot be stored in wadi.dead_letter"
+                            + " either: " + RowErrors.describe(e)
+                            + "; make the encoding of the destination UTF8, or mend the table, and start again",
+                    e);
+        }
         written.addAll(unwritten);
         unwritten.clear();
     }
@@ -117,11 +128,11 @@ final class PutAside {
                     .mapToInt(Integer::intValue)
                     .sum();
             LOG.warn(
-                    "Table {}: {} changes were refused {} and {} wait for an earlier change of the same row; they are in"
-                            + " wadi.dead_letter, see the command dead-letters",
+                    "Table {}: {} changes were refused ({}), and {} wait for an earlier change of their row; see them with"
+                            + " the command dead-letters",
                     entry.getKey(),
                     refused,
-                    summary.refusals,
+                    summary.refusals.keySet().stream().collect(Collectors.joining("; ")),
                     summary.waiting);
             count += refused + summary.waiting;
         }

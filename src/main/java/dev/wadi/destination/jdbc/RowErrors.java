@@ -73,6 +73,6 @@ final class RowErrors {
 
     /** What the driver says of a batch of statements quotes their parameters. */
     private static SQLException unwrapped(final SQLException e) {
-        return e instanceof BatchUpdateException && e.getNextException() != null ? e.getNextException() : e;
+        return e instanceof BatchUpdateException && e.getCause() instanceof SQLException cause ? cause : e;
     }
 }

@@ -45,7 +45,7 @@ final class StoredRows {
         if (wanted.isEmpty()) {
             return List.copyOf(rows);
         }
-        final Map<RowKey, Stored> known = read(table, table.selectByKey(), wanted);
+        final Map<RowKey, Stored> known = read(table, wanted);
         final List<TargetRow> complete = new ArrayList<>();
         for (final TargetRow row : rows) {
             if (!row.needsStoredValues()) {
@@ -71,19 +71,16 @@ final class StoredRows {
         return rows.stream().anyMatch(StoredRows::isIncomplete) ? filled(table, changes, rows) : rows;
     }
 
-    private List<TargetRow> filled(final TargetTable table, final List<Change> changes, final List<TargetRow> rows)
-            throws SQLException {
-        final Map<RowKey, TargetRow> last = readLast(table, changes, rows);
+    private List<TargetRow> filled(
+            final TargetTable table, final List<Change> changes, final List<TargetRow> rows) throws SQLException {
+        final Map<Integer, TargetRow> stored = readBefore(table, changes, rows);
+        final Map<RowKey, TargetRow> last = new HashMap<>();
         final List<TargetRow> filled = new ArrayList<>(rows.size());
         for (int i = 0; i < rows.size(); i++) {
             final Change change = changes.get(i);
             TargetRow row = rows.get(i);
             if (isIncomplete(row)) {
-                final TargetRow before = last.get(before(change));
-                if (before == null) {
-                    throw new UnfilledRowException(change.getTable());
-                }
-                row = row.filledFrom(before);
+                row = row.filledFrom(later(stored.get(i), last.get(before(change)), change));
             }
             if (!row.isDeleted()) {
                 last.put(new RowKey(change.schema(), change.key()), row);
@@ -91,6 +88,15 @@ final class StoredRows {
             filled.add(row);
         }
         return filled;
+    }
+
+    /** The change before may be one that is written with this one, or have been written long before, or in between. */
+    private static TargetRow later(final TargetRow stored, final TargetRow written, final Change change)
+            throws UnfilledRowException {
+        if (stored == null && written == null) {
+            throw new UnfilledRowException(change.getTable());
+        }
+        return stored == null || written != null && written.lsn() >= stored.lsn() ? written : stored;
     }
 
     private static boolean isIncomplete(final TargetRow row) {
@@ -102,21 +108,34 @@ final class StoredRows {
         return new RowKey(change.schema(), change.previousKey() == null ? change.key() : change.previousKey());
     }
 
-    /** What the destination shows last of the rows from which values are taken. */
-    private Map<RowKey, TargetRow> readLast(
+    /** By the place of a row that is not known in full: what the destination has of it from before. */
+    private Map<Integer, TargetRow> readBefore(
             final TargetTable table, final List<Change> changes, final List<TargetRow> rows) throws SQLException {
-        final Map<RowKey, RowKey> wanted = new HashMap<>();
+        final List<Integer> places = new ArrayList<>();
+        final List<RowKey> keys = new ArrayList<>();
+        final List<Long> positions = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             if (isIncomplete(rows.get(i))) {
-                final RowKey key = before(changes.get(i));
-                wanted.put(stored(table, key), key);
+                places.add(i);
+                keys.add(before(changes.get(i)));
+                positions.add(rows.get(i).lsn());
             }
         }
         index(table);
-        final Map<RowKey, TargetRow> last = new HashMap<>();
-        read(table, table.selectLastByKey(), wanted.values())
-                .forEach((key, row) -> last.put(wanted.get(key), TargetRow.stored(row.texts(), row.lsn())));
-        return last;
+        final Map<Integer, TargetRow> before = new HashMap<>();
+        try (PreparedStatement query = connection.prepareStatement(table.selectLastBelow())) {
+            setKeys(query, table, keys);
+            query.setArray(
+                    table.schema().key().size() + 1, connection.createArrayOf("bigint", positions.toArray()));
+            try (ResultSet result = query.executeQuery()) {
+                while (result.next()) {
+                    before.put(
+                            places.get(result.getInt(1) - 1),
+                            TargetRow.stored(texts(table, result, 3), result.getLong(2)));
+                }
+            }
+        }
+        return before;
     }
 
     private void index(final TargetTable table) throws SQLException {
@@ -127,29 +146,38 @@ final class StoredRows {
         }
     }
 
-    private Map<RowKey, Stored> read(final TargetTable table, final String sql, final Collection<RowKey> keys)
-            throws SQLException {
-        final int parts = table.schema().key().size();
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
-            for (int part = 0; part < parts; part++) {
-                final List<String> texts = new ArrayList<>(keys.size());
-                for (final RowKey key : keys) {
-                    texts.add(stored(table, key).texts()[part]);
-                }
-                query.setArray(part + 1, connection.createArrayOf("text", texts.toArray()));
-            }
+    private Map<RowKey, Stored> read(final TargetTable table, final Collection<RowKey> keys) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(table.selectByKey())) {
+            setKeys(query, table, keys);
             final Map<RowKey, Stored> rows = new HashMap<>();
             try (ResultSet result = query.executeQuery()) {
                 while (result.next()) {
-                    final String[] texts = new String[table.columns().size()];
-                    for (int i = 0; i < texts.length; i++) {
-                        texts[i] = result.getString(i + 2);
-                    }
+                    final String[] texts = texts(table, result, 2);
                     rows.put(keyOf(table, texts), new Stored(result.getLong(1), texts));
                 }
             }
             return rows;
         }
+    }
+
+    /** As one array for each column of the key. */
+    private void setKeys(final PreparedStatement query, final TargetTable table, final Collection<RowKey> keys)
+            throws SQLException {
+        for (int part = 0; part < table.schema().key().size(); part++) {
+            final List<String> texts = new ArrayList<>(keys.size());
+            for (final RowKey key : keys) {
+                texts.add(stored(table, key).texts()[part]);
+            }
+            query.setArray(part + 1, connection.createArrayOf("text", texts.toArray()));
+        }
+    }
+
+    private static String[] texts(final TargetTable table, final ResultSet row, final int first) throws SQLException {
+        final String[] texts = new String[table.columns().size()];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = row.getString(first + i);
+        }
+        return texts;
     }
 
     /** A key in the texts that the destination's columns have. */

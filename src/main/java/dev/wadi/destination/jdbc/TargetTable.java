@@ -224,34 +224,46 @@ final class TargetTable {
                 + " ON " + name() + " (" + keyList() + ", " + position() + ")";
     }
 
-    /** With a row per change: the last one of each key, as {@link #selectByKey}. */
-    String selectLastByKey() {
-        final String key = schema.key().stream()
-                .map(i -> "d." + SqlName.quote(columns.get(i).name()))
-                .collect(joining(", "));
-        return "SELECT DISTINCT ON (" + key + ") " + selectByKey().substring("SELECT ".length()) + " ORDER BY " + key
-                + ", d." + position() + " DESC";
+    /**
+     * With a row per change: the last one of each key below a position; the place of the key, then as {@link
+     * #selectByKey}. Takes one text array per key column and one of positions.
+     */
+    String selectLastBelow() {
+        return "SELECT k.place, last.* FROM unnest(" + keyArrays() + ", ?::bigint[]) WITH ORDINALITY AS k ("
+                + keyParts() + ", below, place) CROSS JOIN LATERAL (SELECT " + positionAndColumns() + " FROM " + name()
+                + " AS d WHERE " + sameKeyAsParts() + " AND d." + position() + " < k.below ORDER BY d." + position()
+                + " DESC LIMIT 1) AS last";
     }
 
     /**
      * Reads the position and then all columns of the rows whose keys are given as one text array per key column.
      */
     String selectByKey() {
-        final String all = Stream.concat(
-                        Stream.of(layout.positionColumn()), columns.stream().map(TargetColumn::name))
+        return "SELECT " + positionAndColumns() + " FROM unnest(" + keyArrays() + ") AS k (" + keyParts() + ") JOIN "
+                + name() + " AS d ON " + sameKeyAsParts();
+    }
+
+    private String positionAndColumns() {
+        return Stream.concat(Stream.of(layout.positionColumn()), columns.stream().map(TargetColumn::name))
                 .map(name -> "d." + SqlName.quote(name))
                 .collect(joining(", "));
-        final String arrays = schema.key().stream().map(i -> "?::text[]").collect(joining(", "));
-        final String names =
-                IntStream.range(0, schema.key().size()).mapToObj(i -> "k" + i).collect(joining(", "));
-        final String match = IntStream.range(0, schema.key().size())
+    }
+
+    private String keyArrays() {
+        return schema.key().stream().map(i -> "?::text[]").collect(joining(", "));
+    }
+
+    private String keyParts() {
+        return IntStream.range(0, schema.key().size()).mapToObj(i -> "k" + i).collect(joining(", "));
+    }
+
+    private String sameKeyAsParts() {
+        return IntStream.range(0, schema.key().size())
                 .mapToObj(i -> {
                     final TargetColumn column = columns.get(schema.key().get(i));
                     return "d." + SqlName.quote(column.name()) + " = k.k" + i + "::" + column.sqlType();
                 })
                 .collect(joining(" AND "));
-        return "SELECT " + all + " FROM unnest(" + arrays + ") AS k (" + names + ") JOIN " + name() + " AS d ON "
-                + match;
     }
 
     /** Whether an update of a row can change the column, although the key stays. */

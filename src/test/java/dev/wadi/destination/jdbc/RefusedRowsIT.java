@@ -21,10 +21,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the writer does with rows that a real server refuses, and what it does not take for such. */
 class RefusedRowsIT {
@@ -213,6 +216,55 @@ class RefusedRowsIT {
 
         assertThat(database.value(SHOWN)).isEqualTo("1=one@1, 2=two@2");
         assertThat(database.value("SELECT count(*) FROM wadi.dead_letter")).isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "53100, a full disk",
+        "53200, out of memory",
+        "42501, a missing right",
+        "42P01, a missing table",
+        "40P01, a deadlock",
+        "57014, a statement that was ended",
+        "P0001, what a trigger says"
+    })
+    void anErrorOfAnotherClassIsAnOutage(final String state, final String what) throws SQLException {
+        createNarrowTable();
+        database.execute(
+                "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.word = 'two' THEN"
+                        + " RAISE EXCEPTION USING ERRCODE = '" + state + "', MESSAGE = 'because'; END IF; RETURN NEW; END $$",
+                "CREATE TRIGGER fail BEFORE INSERT ON words FOR EACH ROW EXECUTE FUNCTION fail()");
+        assertOutage(state.startsWith("P") ? "SQLSTATE P0001" : "because");
+        database.execute("DROP TRIGGER fail ON words");
+        use(writer);
+        write(10, words.insert(2, "2", "two", null), words.insert(3, "3", "too long", null));
+
+        assertThat(database.value(SHOWN)).as(what).isEqualTo("1=one@1, 2=two@2");
+        assertThat(database.value(LETTERS)).isEqualTo("INSERT 3@3 22001");
+    }
+
+    @Test
+    void aConstraintThatSpeaksAtTheEndStopsThePipeline() throws SQLException {
+        createNarrowTable();
+        database.execute("ALTER TABLE words ADD UNIQUE (word) DEFERRABLE INITIALLY DEFERRED");
+
+        assertThatThrownBy(() -> write(10, words.insert(2, "2", "one", null)))
+                .isInstanceOf(StoppedException.class)
+                .hasMessageContaining("refuses a transaction at its end: SQLSTATE 23505, constraint words_word_key");
+    }
+
+    @Test
+    void aKeyThatIsTooLongForItsIndexIsRefused() throws SQLException {
+        createNarrowTable();
+        final StringBuilder random = new StringBuilder();
+        new Random(4711).ints(20_000, 'a', 'z').forEach(c -> random.append((char) c));
+
+        write(10, words.insert(2, random.toString(), "two", null), words.update(3, random.toString(), "zwei", UNCHANGED));
+        write(20, words.delete(12, random.toString()));
+
+        assertThat(database.value("SELECT string_agg(concat_ws(' ', operation, error_code, length(key ->> 'id')), ', '"
+                        + " ORDER BY id) FROM wadi.dead_letter"))
+                .isEqualTo("INSERT 54000 20000, UPDATE 20000, DELETE 20000");
     }
 
     private void assertOutage(final String told) {

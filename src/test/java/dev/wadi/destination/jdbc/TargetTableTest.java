@@ -114,7 +114,7 @@ class TargetTableTest {
                         table.deleteDoubles(),
                         table.hasAbsent(),
                         table.indexVersions(),
-                        table.selectLastByKey(),
+                        table.selectLastBelow(),
                         table.selectByKey()))
                 .allSatisfy(sql -> assertThat(sql.replaceAll("\"(?:[^\"]|\"\")*\"", "NAME"))
                         .doesNotContain("DROP TABLE", "\"", "--"));
