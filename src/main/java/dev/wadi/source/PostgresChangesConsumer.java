@@ -4,18 +4,16 @@ import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.Barriers;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.FilePositions;
-import dev.wadi.source.check.SourceTypes;
 import dev.wadi.source.check.StartCheck;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.debezium.DebeziumEndpoints;
 import dev.wadi.source.debezium.DebeziumReader;
+import dev.wadi.source.debezium.LiveCatalog;
 import dev.wadi.source.load.HistoricalLoad;
 import dev.wadi.source.pgoutput.PgoutputReader;
 import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.Handover;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
@@ -71,6 +69,11 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                 0,
                 configuration.getRefreshInterval(),
                 TimeUnit.MILLISECONDS);
+        watches.scheduleWithFixedDelay(
+                new StructureWatch(database, configuration.getPublication()),
+                0,
+                configuration.getRefreshInterval(),
+                TimeUnit.MILLISECONDS);
     }
 
     private Path positionFile() {
@@ -120,15 +123,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                 configuration.getPublication(),
                 slot,
                 configuration.getDebezium());
-        return new DebeziumReader(endpoints, handover, this::readTypes, this::checkDestinations);
-    }
-
-    private SourceTypes readTypes() {
-        try (Connection connection = database.connect()) {
-            return SourceTypes.read(connection);
-        } catch (final SQLException e) {
-            throw new DeliveryException(database + " cannot be asked for its types: " + e.getMessage(), e);
-        }
+        return new DebeziumReader(endpoints, handover, new LiveCatalog(database), this::checkDestinations);
     }
 
     private void checkDestinations() {

@@ -44,10 +44,6 @@ final class BatchSplitter {
         this.refused = refused;
     }
 
-    TargetTable table() {
-        return table;
-    }
-
     /** All changes that do not wait, at once; a refusal is the caller's. */
     void writeWhole(final List<Change> changes) throws SQLException {
         final List<Change> free = withoutHeld(changes);

@@ -39,11 +39,11 @@ final class LoadStaging {
     /** Those that do not have to be asked for again. */
     private final Set<TableId> there = new HashSet<>();
 
-    LoadStaging(final Connection connection, final TargetTables tables, final Layout layout, final String loadName) {
+    LoadStaging(final Connection connection, final TargetTables tables, final String loadName) {
         this.connection = connection;
         this.tables = tables;
         this.prefix = "load_" + Integer.toHexString(loadName.hashCode()) + "_";
-        this.staged = TargetTables.elsewhere(connection, layout, this::place);
+        this.staged = tables.elsewhere(this::place);
     }
 
     private TableId place(final TableId source) {
@@ -54,17 +54,24 @@ final class LoadStaging {
     /** The table in which the rows of a table wait, without a key; made if need be. */
     TargetTable forRows(final TableSchema schema) throws SQLException {
         final TargetTable table = staged.describe(schema);
-        schemas.put(schema.id(), schema);
-        if (there.add(table.id()) && !staged.exists(table.id())) {
+        if (!there.contains(table.id()) && !staged.exists(table.id())) {
             staged.createWithoutKey(table);
         }
+        there.add(table.id());
+        schemas.put(schema.id(), schema);
         return table;
     }
 
     /** The same for changes, which need the key. */
     TargetTable forChanges(final TableSchema schema) throws SQLException {
+        final TargetTable table = staged.ready(schema);
         schemas.put(schema.id(), schema);
-        return staged.ready(schema);
+        return table;
+    }
+
+    /** The table in which the rows of a table wait, as the statements see it, whether or not it is there. */
+    TargetTable describe(final TableSchema schema) {
+        return staged.describe(schema);
     }
 
     /** Makes the loaded tables fit for changes; of rows with one key all but one are put aside. */
@@ -106,15 +113,14 @@ final class LoadStaging {
         final List<TargetTable> published = new ArrayList<>();
         for (final TableSchema schema : schemas.values()) {
             final TargetTable from = staged.describe(schema);
-            final TargetTable to = tables.describe(schema);
-            if (tables.exists(to.id())) {
-                tables.ready(schema);
-                merge(from, to, upTo.lsn(), refusedRows);
+            if (tables.takes(schema)) {
+                merge(from, tables.ready(schema), upTo.lsn(), refusedRows);
             } else {
                 addKey(from);
-                move(from, to);
+                move(from, tables.describe(schema));
             }
-            published.add(to);
+            staged.gone(from.id());
+            published.add(tables.describe(schema));
         }
         schemas.clear();
         there.clear();
@@ -127,6 +133,7 @@ final class LoadStaging {
         execute("ALTER TABLE " + from.name() + " SET SCHEMA " + SqlName.quote(moved.schema()));
         execute("ALTER TABLE " + SqlName.quote(moved) + " RENAME TO "
                 + SqlName.quote(to.id().name()));
+        tables.made(to);
         final TableId keyName = new TableId(to.id().schema(), to.id().name() + "_pkey");
         final Optional<String> key = keyOf(to);
         if (key.isPresent()
@@ -186,7 +193,9 @@ final class LoadStaging {
             }
         }
         for (final String table : leftovers) {
-            execute("DROP TABLE " + SqlName.quote(ProgressTable.SCHEMA) + "." + SqlName.quote(table));
+            final TableId id = new TableId(ProgressTable.SCHEMA, table);
+            execute("DROP TABLE " + SqlName.quote(id));
+            staged.gone(id);
         }
         schemas.clear();
         there.clear();

@@ -10,6 +10,7 @@ import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.Progress;
 import dev.wadi.delivery.StoppedException;
+import dev.wadi.delivery.StoppedTable;
 import dev.wadi.destination.BatchWriter;
 import dev.wadi.destination.TruncatePolicy;
 import java.sql.Connection;
@@ -19,7 +20,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -59,6 +59,7 @@ public final class PostgresBatchWriter implements BatchWriter {
     private DeadLetterTable letters;
     private PutAside putAside;
     private final AtomicLong deadLetters = new AtomicLong();
+    private volatile StoppedTables stopped;
     private Progress progress;
 
     public PostgresBatchWriter(final DestinationDatabase database, final String pipeline, final Layout layout) {
@@ -74,9 +75,9 @@ public final class PostgresBatchWriter implements BatchWriter {
             connection = database.connect(DestinationDatabase.CONNECT_PATIENCE);
             connection.setAutoCommit(false);
             session = new DestinationSession(connection);
-            tables = new TargetTables(connection, layout);
+            tables = new TargetTables(connection, layout, new KnownShapes(connection, pipeline));
             progressTable = new ProgressTable(connection, pipeline);
-            staging = new LoadStaging(connection, tables, layout, pipeline);
+            staging = new LoadStaging(connection, tables, pipeline);
             rowWriter = new RowWriter(connection);
             transaction = new BatchTransaction(connection);
             letters = new DeadLetterTable(
@@ -84,6 +85,8 @@ public final class PostgresBatchWriter implements BatchWriter {
             letters.open();
             putAside = new PutAside(layout.onRowError(), letters);
             progress = progressTable.read().orElse(null);
+            stopped = new StoppedTables(connection, pipeline);
+            stopped.read();
             connection.rollback();
             connection.setNetworkTimeout(SAME_THREAD, 0);
             return Optional.ofNullable(progress);
@@ -98,6 +101,9 @@ public final class PostgresBatchWriter implements BatchWriter {
             letters.create();
             staging.discard();
             letters.discardLoading();
+            if (newProgress.phase() == Progress.Phase.LOADING) {
+                stopped.clearAll();
+            }
             return commit(newProgress);
         });
     }
@@ -105,9 +111,27 @@ public final class PostgresBatchWriter implements BatchWriter {
     @Override
     public void announce(final TableSchema table) {
         attempt("refuses to make table " + table.id(), () -> {
-            transaction.beginBatch();
-            return isCatchingUp() ? staging.forChanges(table) : staging.forRows(table);
+            beginBatch();
+            return place(table, progress.position());
         });
+    }
+
+    /** Where rows of the shape go now; empty if nowhere, because the table is stopped, or has to be. */
+    private Optional<TargetTable> place(final TableSchema schema, final Position since) throws SQLException {
+        if (stopped.contains(schema.id())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    switch (progress.phase()) {
+                        case LOADING -> staging.forRows(schema);
+                        case CATCHING_UP -> staging.forChanges(schema);
+                        case STREAMING -> tables.ready(schema);
+                    });
+        } catch (final UnfitTableException e) {
+            stopped.stop(schema.id(), since, e);
+            return Optional.empty();
+        }
     }
 
     private boolean isCatchingUp() {
@@ -116,7 +140,7 @@ public final class PostgresBatchWriter implements BatchWriter {
 
     @Override
     public void write(final List<Change> changes) {
-        attempt("refuses a savepoint", () -> transaction.beginBatch());
+        attempt("refuses a savepoint", this::beginBatch);
         try {
             writeAll(changes, WHOLE);
         } catch (final RefusedException e) {
@@ -127,7 +151,13 @@ public final class PostgresBatchWriter implements BatchWriter {
         putAside.batchDone();
     }
 
+    private Boolean beginBatch() throws SQLException {
+        stopped.beginBatch();
+        return transaction.beginBatch();
+    }
+
     private Boolean undoBatch() throws SQLException {
+        stopped.undoBatch();
         putAside.batchUndone();
         rowWriter.forget();
         tables.forget();
@@ -153,36 +183,33 @@ public final class PostgresBatchWriter implements BatchWriter {
     private void writeRows(final List<Change> changes, final Manner manner) {
         for (final TableRun run : TableRun.byTable(changes)) {
             attempt("refuses rows of table " + run.schema().id() + " " + run.range(), () -> {
-                final BatchSplitter splitter = splitter(run);
-                if (manner == WHOLE) {
-                    putAside.expect(splitter.table(), run.changes().size());
-                }
-                manner.write(splitter, run.changes());
+                write(run, manner);
                 putAside.write();
                 return run;
             });
         }
     }
 
-    /** Letters name the table in its place, wherever the rows go now. */
-    private BatchSplitter splitter(final TableRun run) throws SQLException {
-        final TargetTable place = tables.describe(run.schema());
-        if (run.isLoad()) {
-            final TargetTable table = staging.forRows(run.schema());
-            return splitter(place, rows -> rowWriter.copyLoaded(table, rows), new HashSet<>());
+    private void write(final TableRun run, final Manner manner) throws SQLException {
+        final Optional<TargetTable> place = place(run.schema(), run.from());
+        if (place.isEmpty()) {
+            stopped.skip(run.schema().id(), run.changes().size());
+            return;
         }
-        final TargetTable table = ready(run.schema());
-        return splitter(place, rows -> rowWriter.write(table, rows), letters.heldAmong(place.id(), run.changes()));
-    }
-
-    private BatchSplitter splitter(
-            final TargetTable table, final BatchSplitter.Writing writing, final Set<String> held) {
-        return new BatchSplitter(connection, table, writing, held, putAside::take);
-    }
-
-    /** Where changes of a table go now. */
-    private TargetTable ready(final TableSchema schema) throws SQLException {
-        return isCatchingUp() ? staging.forChanges(schema) : tables.ready(schema);
+        final TargetTable table = place.get();
+        // Letters name the table where it will be seen, wherever the rows go now.
+        final TargetTable seen = tables.describe(run.schema());
+        if (manner == WHOLE) {
+            putAside.expect(seen, run.changes().size());
+        }
+        manner.write(
+                new BatchSplitter(
+                        connection,
+                        seen,
+                        run.isLoad() ? rows -> rowWriter.copyLoaded(table, rows) : rows -> rowWriter.write(table, rows),
+                        run.isLoad() ? new HashSet<>() : letters.heldAmong(seen.id(), run.changes()),
+                        putAside::take),
+                run.changes());
     }
 
     private void truncate(final Change change) {
@@ -191,10 +218,16 @@ public final class PostgresBatchWriter implements BatchWriter {
             throw new StoppedException("Table " + id + " was truncated at the source at " + change.getPosition()
                     + " and wadi.destination.on-truncate is 'stop'; set it to 'flag' or 'ignore' to go on");
         }
-        if (layout.onTruncate() == TruncatePolicy.FLAG) {
+        if (stopped.contains(id)) {
+            attempt("refuses to count changes of table " + id, () -> {
+                stopped.skip(id, 1);
+                return id;
+            });
+        } else if (layout.onTruncate() == TruncatePolicy.FLAG) {
             attempt("refuses to mark the rows of table " + id + " deleted", () -> {
+                // The first that is heard of a table may be its truncation, which does not tell its columns.
                 final TargetTable table =
-                        isCatchingUp() ? staging.forChanges(change.schema()) : tables.describe(change.schema());
+                        isCatchingUp() ? staging.describe(change.schema()) : tables.describe(change.schema());
                 if (!tables.exists(table.id())) {
                     return 0;
                 }
@@ -223,6 +256,7 @@ public final class PostgresBatchWriter implements BatchWriter {
     private Progress commit(final Progress newProgress) throws SQLException {
         progressTable.write(newProgress);
         commit();
+        stopped.remind();
         progress = newProgress;
         return newProgress;
     }
@@ -276,6 +310,11 @@ public final class PostgresBatchWriter implements BatchWriter {
             putAside.batchDone();
             return commit(streaming);
         });
+    }
+
+    @Override
+    public List<StoppedTable> stoppedTables() {
+        return stopped == null ? List.of() : stopped.all();
     }
 
     @Override

@@ -86,7 +86,8 @@ final class PutAside {
                 throw e;
             }
             throw new StoppedException(
-                    "Refused changes of table " + unwritten.get(0).table().id() + " cannot be stored in wadi.dead_letter"
+                    "Refused changes of table " + unwritten.get(0).table().id()
+                            + " cannot be stored in wadi.dead_letter"
                             + " either: " + RowErrors.describe(e)
                             + "; make the encoding of the destination UTF8, or mend the table, and start again",
                     e);

@@ -38,7 +38,7 @@ final class Replay {
         this.connection = connection;
         this.letters = new DeadLetterTable(connection, pipeline, () -> false);
         this.reader = new LetterReader(connection, pipeline, deletedColumn);
-        this.tables = new TargetTables(connection, here);
+        this.tables = new TargetTables(connection, here, new KnownShapes(connection, pipeline));
         this.rowWriter = new RowWriter(connection);
     }
 
@@ -84,7 +84,7 @@ final class Replay {
     }
 
     private ReplayReport replay(final List<StoredLetter> run) throws SQLException {
-        final TargetTable table = tables.ready(run.get(0).change().schema());
+        final TargetTable table = tables.asItIs(run.get(0).change().schema());
         final Map<Change, RefusedRow> refused = new IdentityHashMap<>();
         new BatchSplitter(
                         connection,

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,8 +18,9 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * Writes rows of one table with set-based statements: COPY into a temporary table and one upsert for rows known in
- * full, one update for each set of columns that stays as it is. One statement of each kind per batch, whatever its size.
+ * Writes rows of one table with set-based statements: COPY for rows that are new, COPY into a temporary table and one
+ * upsert for others known in full, one update for each set of columns that stays as it is. One statement of each kind per
+ * batch, whatever its size.
  */
 final class RowWriter {
 
@@ -28,6 +30,8 @@ final class RowWriter {
     /** Tables whose temporary table holds rows of the running transaction. */
     private final Set<TargetTable> used = new HashSet<>();
 
+    private final Map<TargetTable, NewRows> newRows = new HashMap<>();
+
     RowWriter(final Connection connection) {
         this.connection = connection;
         this.storedRows = new StoredRows(connection);
@@ -35,20 +39,24 @@ final class RowWriter {
 
     void write(final TargetTable table, final List<Change> changes) throws SQLException {
         if (!table.isMerged()) {
-            copy(table, storedRows.complete(table, changes));
+            copyRows(table, table.copyInto(table.name()), storedRows.complete(table, changes));
             return;
         }
         final Fold fold = new Fold();
         changes.forEach(fold::add);
+        final List<TargetRow> inserted = new ArrayList<>();
         final List<TargetRow> complete = new ArrayList<>();
         final Map<BitSet, List<TargetRow>> partial = new LinkedHashMap<>();
         for (final TargetRow row : storedRows.completeAfterKeyChange(table, fold.rows())) {
             if (row.isComplete()) {
-                complete.add(row);
+                (row.isNew() ? inserted : complete).add(row);
             } else {
                 partial.computeIfAbsent(row.unchanged(), mask -> new ArrayList<>())
                         .add(row);
             }
+        }
+        if (!isCopied(table, inserted)) {
+            complete.addAll(inserted);
         }
         apply(table, complete, table.upsert());
         for (final Map.Entry<BitSet, List<TargetRow>> group : partial.entrySet()) {
@@ -68,18 +76,27 @@ final class RowWriter {
         }
     }
 
+    private boolean isCopied(final TargetTable table, final List<TargetRow> rows) throws SQLException {
+        return newRows.computeIfAbsent(table, t -> new NewRows(connection))
+                .areCopied(rows.size(), () -> copyRows(table, table.copyInto(table.name()), rows));
+    }
+
+    private void copyRows(final TargetTable table, final String sql, final List<TargetRow> rows) throws SQLException {
+        try (CopyText copy = new CopyText(copyIn(sql))) {
+            for (final TargetRow row : rows) {
+                write(table, row, copy);
+            }
+            copy.end();
+        }
+    }
+
     /** Returns how many rows have changed. */
     private int apply(final TargetTable table, final List<TargetRow> rows, final String sql) throws SQLException {
         if (rows.isEmpty()) {
             return 0;
         }
         clearIfUsed(table);
-        try (CopyText copy = new CopyText(copyIn(table.copyIntoBatchTable()))) {
-            for (final TargetRow row : rows) {
-                write(table, row, copy);
-            }
-            copy.end();
-        }
+        copyRows(table, table.copyIntoBatchTable(), rows);
         try (Statement statement = connection.createStatement()) {
             return statement.executeUpdate(sql);
         }
@@ -101,16 +118,10 @@ final class RowWriter {
 
     /** Rows of the historical load straight into a table that takes each of them as a new one. */
     void copyLoaded(final TargetTable table, final List<Change> changes) throws SQLException {
-        copy(table, changes.stream().map(TargetRow::of).toList());
-    }
-
-    private void copy(final TargetTable table, final List<TargetRow> rows) throws SQLException {
-        try (CopyText copy = new CopyText(copyIn(table.copyInto(table.name())))) {
-            for (final TargetRow row : rows) {
-                write(table, row, copy);
-            }
-            copy.end();
-        }
+        copyRows(
+                table,
+                table.copyInto(table.name()),
+                changes.stream().map(TargetRow::of).toList());
     }
 
     private CopyIn copyIn(final String sql) throws SQLException {

@@ -71,8 +71,8 @@ final class StoredRows {
         return rows.stream().anyMatch(StoredRows::isIncomplete) ? filled(table, changes, rows) : rows;
     }
 
-    private List<TargetRow> filled(
-            final TargetTable table, final List<Change> changes, final List<TargetRow> rows) throws SQLException {
+    private List<TargetRow> filled(final TargetTable table, final List<Change> changes, final List<TargetRow> rows)
+            throws SQLException {
         final Map<Integer, TargetRow> stored = readBefore(table, changes, rows);
         final Map<RowKey, TargetRow> last = new HashMap<>();
         final List<TargetRow> filled = new ArrayList<>(rows.size());
@@ -125,8 +125,7 @@ final class StoredRows {
         final Map<Integer, TargetRow> before = new HashMap<>();
         try (PreparedStatement query = connection.prepareStatement(table.selectLastBelow())) {
             setKeys(query, table, keys);
-            query.setArray(
-                    table.schema().key().size() + 1, connection.createArrayOf("bigint", positions.toArray()));
+            query.setArray(table.schema().key().size() + 1, connection.createArrayOf("bigint", positions.toArray()));
             try (ResultSet result = query.executeQuery()) {
                 while (result.next()) {
                     before.put(

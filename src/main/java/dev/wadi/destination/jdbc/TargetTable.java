@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
@@ -53,6 +54,24 @@ final class TargetTable {
         layout.loadedAtColumn().ifPresent(this::rejectReservedName);
     }
 
+    private TargetTable(final TargetTable other, final List<TargetColumn> columns) {
+        this.id = other.id;
+        this.schema = other.schema;
+        this.columns = columns;
+        this.deletedColumn = other.deletedColumn;
+        this.layout = other.layout;
+        this.batchTable = other.batchTable;
+    }
+
+    /** This table with the types that its columns have in the database, which may be others than the default ones. */
+    TargetTable withTypes(final Map<String, String> types) {
+        return new TargetTable(
+                this,
+                columns.stream()
+                        .map(column -> column.withSqlType(types.get(column.name())))
+                        .toList());
+    }
+
     private void rejectReservedName(final String metadataColumn) {
         if (schema.indexOf(metadataColumn) >= 0 || metadataColumn.equals(deletedColumn)) {
             throw new IllegalArgumentException("Table " + schema.id() + " has a column '" + metadataColumn
@@ -78,7 +97,12 @@ final class TargetTable {
 
     /** Whether a key has one row, rather than a row per change. */
     boolean isMerged() {
-        return layout.loadMode() == LoadMode.MERGE && schema.hasKey();
+        return isMergeable() && schema.hasKey();
+    }
+
+    /** Whether it would be so for a table with a key. */
+    boolean isMergeable() {
+        return layout.loadMode() == LoadMode.MERGE;
     }
 
     /** The definitions of all columns by name, metadata last. */
@@ -244,7 +268,8 @@ final class TargetTable {
     }
 
     private String positionAndColumns() {
-        return Stream.concat(Stream.of(layout.positionColumn()), columns.stream().map(TargetColumn::name))
+        return Stream.concat(
+                        Stream.of(layout.positionColumn()), columns.stream().map(TargetColumn::name))
                 .map(name -> "d." + SqlName.quote(name))
                 .collect(joining(", "));
     }
@@ -288,8 +313,8 @@ final class TargetTable {
     }
 
     private String sameKey() {
-        return schema.key().stream()
-                .map(i -> SqlName.quote(columns.get(i).name()))
+        return schema.keyNames().stream()
+                .map(SqlName::quote)
                 .map(name -> "d." + name + " = s." + name)
                 .collect(joining(" AND "));
     }
@@ -302,9 +327,7 @@ final class TargetTable {
     }
 
     private String keyList() {
-        return schema.key().stream()
-                .map(i -> SqlName.quote(columns.get(i).name()))
-                .collect(joining(", "));
+        return schema.keyNames().stream().map(SqlName::quote).collect(joining(", "));
     }
 
     private String position() {

@@ -6,7 +6,6 @@ import dev.wadi.change.Change;
 import dev.wadi.change.Position;
 import dev.wadi.delivery.Progress;
 import dev.wadi.destination.LoadMode;
-import dev.wadi.destination.RowErrorPolicy;
 import dev.wadi.destination.TruncatePolicy;
 import dev.wadi.testing.Database;
 import dev.wadi.testing.PostgresServer;
@@ -47,13 +46,7 @@ class LoadStagingIT {
         return new PostgresBatchWriter(
                 new DestinationDatabase(database.jdbcUrl(), database.user(), database.password()),
                 "shop",
-                new Layout(
-                        Optional.empty(),
-                        mode,
-                        TruncatePolicy.FLAG,
-                        RowErrorPolicy.DEAD_LETTER,
-                        "position",
-                        Optional.empty()));
+                new Layout(Optional.empty(), mode, TruncatePolicy.FLAG, "position", Optional.empty()));
     }
 
     private void load(final Change... rows) {
@@ -93,7 +86,7 @@ class LoadStagingIT {
         change(19, people.update(18, "1", "aaa", Change.UNCHANGED));
         assertThat(rows()).contains("1 aaa large f 18");
         assertThat(database.values("SELECT tablename FROM pg_tables WHERE schemaname = 'wadi'"))
-                .containsExactlyInAnyOrder("position", "dead_letter");
+                .containsExactlyInAnyOrder("position", "dead_letter", "table_shape");
     }
 
     @Test

@@ -232,7 +232,8 @@ class RefusedRowsIT {
         createNarrowTable();
         database.execute(
                 "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.word = 'two' THEN"
-                        + " RAISE EXCEPTION USING ERRCODE = '" + state + "', MESSAGE = 'because'; END IF; RETURN NEW; END $$",
+                        + " RAISE EXCEPTION USING ERRCODE = '" + state
+                        + "', MESSAGE = 'because'; END IF; RETURN NEW; END $$",
                 "CREATE TRIGGER fail BEFORE INSERT ON words FOR EACH ROW EXECUTE FUNCTION fail()");
         assertOutage(state.startsWith("P") ? "SQLSTATE P0001" : "because");
         database.execute("DROP TRIGGER fail ON words");
@@ -259,7 +260,10 @@ class RefusedRowsIT {
         final StringBuilder random = new StringBuilder();
         new Random(4711).ints(20_000, 'a', 'z').forEach(c -> random.append((char) c));
 
-        write(10, words.insert(2, random.toString(), "two", null), words.update(3, random.toString(), "zwei", UNCHANGED));
+        write(
+                10,
+                words.insert(2, random.toString(), "two", null),
+                words.update(3, random.toString(), "zwei", UNCHANGED));
         write(20, words.delete(12, random.toString()));
 
         assertThat(database.value("SELECT string_agg(concat_ws(' ', operation, error_code, length(key ->> 'id')), ', '"

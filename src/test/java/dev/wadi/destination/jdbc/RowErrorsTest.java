@@ -15,14 +15,30 @@ class RowErrorsTest {
 
     private static SQLException error(final String state) {
         return new PSQLException(
-                new ServerErrorMessage("SERROR\0VERROR\0C" + state + "\0Ma message\0Da secret\0nwords_check\0\0"), false);
+                new ServerErrorMessage("SERROR\0VERROR\0C" + state + "\0Ma message\0Da secret\0nwords_check\0\0"),
+                false);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "22001, true", "22P02, true", "23505, true", "23514, true", "54000, true", "22W01, true",
-        "42P01, false", "42501, false", "53100, false", "25006, false", "55P03, false", "40P01, false", "40001, false",
-        "08006, false", "57P01, false", "54001, false", "P0001, false", "XX000, false"
+        "22001, true",
+        "22P02, true",
+        "23505, true",
+        "23514, true",
+        "54000, true",
+        "22W01, true",
+        "42P01, false",
+        "42501, false",
+        "53100, false",
+        "25006, false",
+        "55P03, false",
+        "40P01, false",
+        "40001, false",
+        "08006, false",
+        "57P01, false",
+        "54001, false",
+        "P0001, false",
+        "XX000, false"
     })
     void onlyDataAndConstraintsAreRefusals(final String state, final boolean isRefusal) {
         assertThat(RowErrors.isRefusal(error(state))).isEqualTo(isRefusal);

@@ -8,7 +8,6 @@ import dev.wadi.change.PgType;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
 import dev.wadi.destination.LoadMode;
-import dev.wadi.destination.RowErrorPolicy;
 import dev.wadi.destination.TruncatePolicy;
 import dev.wadi.testing.SampleTable;
 import dev.wadi.type.PostgresTypes;
@@ -23,8 +22,7 @@ class TargetTableTest {
             SampleTable.of("people", "id", "email", "photo").withDeletedColumn("gone");
 
     private static Layout layout(final LoadMode mode, final Optional<String> loadedAt) {
-        return new Layout(
-                Optional.empty(), mode, TruncatePolicy.FLAG, RowErrorPolicy.DEAD_LETTER, "position", loadedAt);
+        return new Layout(Optional.empty(), mode, TruncatePolicy.FLAG, "position", loadedAt);
     }
 
     private static TargetTable table(final TableSchema schema) {
@@ -141,13 +139,8 @@ class TargetTableTest {
 
     @Test
     void theSchemaOfTheDestinationCanBeAnother() {
-        final Layout elsewhere = new Layout(
-                Optional.of("copies"),
-                LoadMode.MERGE,
-                TruncatePolicy.FLAG,
-                RowErrorPolicy.DEAD_LETTER,
-                "position",
-                Optional.empty());
+        final Layout elsewhere =
+                new Layout(Optional.of("copies"), LoadMode.MERGE, TruncatePolicy.FLAG, "position", Optional.empty());
 
         assertThat(new TargetTable(people.schema(), elsewhere, "batch").name()).isEqualTo("\"copies\".\"people\"");
     }
@@ -166,13 +159,7 @@ class TargetTableTest {
     @Test
     void aColumnOfTheSourceIsNotTakenForMetadata() {
         for (final Layout layout : List.of(
-                new Layout(
-                        Optional.empty(),
-                        LoadMode.MERGE,
-                        TruncatePolicy.FLAG,
-                        RowErrorPolicy.DEAD_LETTER,
-                        "email",
-                        Optional.empty()),
+                new Layout(Optional.empty(), LoadMode.MERGE, TruncatePolicy.FLAG, "email", Optional.empty()),
                 layout(LoadMode.MERGE, Optional.of("email")))) {
             assertThatThrownBy(() -> new TargetTable(people.schema(), layout, "batch"))
                     .isInstanceOf(IllegalArgumentException.class)
