@@ -40,6 +40,8 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "historicalload":
         case "historicalLoad": getOrCreateConfiguration(target).setHistoricalLoad(property(camelContext, boolean.class, value)); return true;
         case "host": getOrCreateConfiguration(target).setHost(property(camelContext, java.lang.String.class, value)); return true;
+        case "onpublicationchange":
+        case "onPublicationChange": getOrCreateConfiguration(target).setOnPublicationChange(property(camelContext, dev.wadi.source.PublicationPolicy.class, value)); return true;
         case "password": getOrCreateConfiguration(target).setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "port": getOrCreateConfiguration(target).setPort(property(camelContext, int.class, value)); return true;
         case "positionfile":
@@ -48,6 +50,8 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "reader": getOrCreateConfiguration(target).setReader(property(camelContext, dev.wadi.source.ReaderKind.class, value)); return true;
         case "refreshinterval":
         case "refreshInterval": getOrCreateConfiguration(target).setRefreshInterval(property(camelContext, long.class, value)); return true;
+        case "restartdelay":
+        case "restartDelay": getOrCreateConfiguration(target).setRestartDelay(property(camelContext, long.class, value)); return true;
         case "silencelimit":
         case "silenceLimit": getOrCreateConfiguration(target).setSilenceLimit(property(camelContext, long.class, value)); return true;
         case "slot": getOrCreateConfiguration(target).setSlot(property(camelContext, java.lang.String.class, value)); return true;
@@ -90,6 +94,8 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "historicalload":
         case "historicalLoad": return boolean.class;
         case "host": return java.lang.String.class;
+        case "onpublicationchange":
+        case "onPublicationChange": return dev.wadi.source.PublicationPolicy.class;
         case "password": return java.lang.String.class;
         case "port": return int.class;
         case "positionfile":
@@ -98,6 +104,8 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "reader": return dev.wadi.source.ReaderKind.class;
         case "refreshinterval":
         case "refreshInterval": return long.class;
+        case "restartdelay":
+        case "restartDelay": return long.class;
         case "silencelimit":
         case "silenceLimit": return long.class;
         case "slot": return java.lang.String.class;
@@ -141,6 +149,8 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "historicalload":
         case "historicalLoad": return getOrCreateConfiguration(target).isHistoricalLoad();
         case "host": return getOrCreateConfiguration(target).getHost();
+        case "onpublicationchange":
+        case "onPublicationChange": return getOrCreateConfiguration(target).getOnPublicationChange();
         case "password": return getOrCreateConfiguration(target).getPassword();
         case "port": return getOrCreateConfiguration(target).getPort();
         case "positionfile":
@@ -149,6 +159,8 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "reader": return getOrCreateConfiguration(target).getReader();
         case "refreshinterval":
         case "refreshInterval": return getOrCreateConfiguration(target).getRefreshInterval();
+        case "restartdelay":
+        case "restartDelay": return getOrCreateConfiguration(target).getRestartDelay();
         case "silencelimit":
         case "silenceLimit": return getOrCreateConfiguration(target).getSilenceLimit();
         case "slot": return getOrCreateConfiguration(target).getSlot();

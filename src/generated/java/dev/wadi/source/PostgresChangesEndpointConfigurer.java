@@ -34,6 +34,8 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "historicalload":
         case "historicalLoad": target.getConfiguration().setHistoricalLoad(property(camelContext, boolean.class, value)); return true;
         case "host": target.getConfiguration().setHost(property(camelContext, java.lang.String.class, value)); return true;
+        case "onpublicationchange":
+        case "onPublicationChange": target.getConfiguration().setOnPublicationChange(property(camelContext, dev.wadi.source.PublicationPolicy.class, value)); return true;
         case "password": target.getConfiguration().setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "port": target.getConfiguration().setPort(property(camelContext, int.class, value)); return true;
         case "positionfile":
@@ -42,6 +44,8 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "reader": target.getConfiguration().setReader(property(camelContext, dev.wadi.source.ReaderKind.class, value)); return true;
         case "refreshinterval":
         case "refreshInterval": target.getConfiguration().setRefreshInterval(property(camelContext, long.class, value)); return true;
+        case "restartdelay":
+        case "restartDelay": target.getConfiguration().setRestartDelay(property(camelContext, long.class, value)); return true;
         case "silencelimit":
         case "silenceLimit": target.getConfiguration().setSilenceLimit(property(camelContext, long.class, value)); return true;
         case "slot": target.getConfiguration().setSlot(property(camelContext, java.lang.String.class, value)); return true;
@@ -85,6 +89,8 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "historicalload":
         case "historicalLoad": return boolean.class;
         case "host": return java.lang.String.class;
+        case "onpublicationchange":
+        case "onPublicationChange": return dev.wadi.source.PublicationPolicy.class;
         case "password": return java.lang.String.class;
         case "port": return int.class;
         case "positionfile":
@@ -93,6 +99,8 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "reader": return dev.wadi.source.ReaderKind.class;
         case "refreshinterval":
         case "refreshInterval": return long.class;
+        case "restartdelay":
+        case "restartDelay": return long.class;
         case "silencelimit":
         case "silenceLimit": return long.class;
         case "slot": return java.lang.String.class;
@@ -137,6 +145,8 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "historicalload":
         case "historicalLoad": return target.getConfiguration().isHistoricalLoad();
         case "host": return target.getConfiguration().getHost();
+        case "onpublicationchange":
+        case "onPublicationChange": return target.getConfiguration().getOnPublicationChange();
         case "password": return target.getConfiguration().getPassword();
         case "port": return target.getConfiguration().getPort();
         case "positionfile":
@@ -145,6 +155,8 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "reader": return target.getConfiguration().getReader();
         case "refreshinterval":
         case "refreshInterval": return target.getConfiguration().getRefreshInterval();
+        case "restartdelay":
+        case "restartDelay": return target.getConfiguration().getRestartDelay();
         case "silencelimit":
         case "silenceLimit": return target.getConfiguration().getSilenceLimit();
         case "slot": return target.getConfiguration().getSlot();

@@ -42,6 +42,7 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
 
     private ChangeBuffer buffer;
     private Thread thread;
+    private volatile BatchMeter meter = BatchMeter.NONE;
     private volatile Position durable = Position.ZERO;
     private volatile DeliveryException failure;
 
@@ -109,7 +110,13 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
         return false;
     }
 
+    /** From now on each batch is told. */
+    void meter(final BatchMeter newMeter) {
+        meter = newMeter;
+    }
+
     private void write(final Batch batch) {
+        final long begin = System.nanoTime();
         if (!batch.changes().isEmpty()) {
             writer.write(batch.changes());
         }
@@ -117,6 +124,7 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
             writer.commit(batch.boundary());
             durable = batch.boundary();
         }
+        meter.written(batch.changes().size(), System.nanoTime() - begin);
     }
 
     /** Takes changes from the route; waits while the buffer is full. */
@@ -226,6 +234,21 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
     @Override
     public Optional<DeliveryException> failure() {
         return Optional.ofNullable(failure);
+    }
+
+    @Override
+    public Optional<String> note(final String note) {
+        return writer.note(note);
+    }
+
+    @Override
+    public void note(final String note, final String value) {
+        writer.note(note, value);
+    }
+
+    @Override
+    public void release() {
+        close();
     }
 
     @Override

@@ -72,6 +72,7 @@ public class DestinationEndpoint extends DefaultEndpoint {
                     createWriter(),
                     this::createBuffer,
                     runnable -> new Thread(runnable, "wadi-" + name + "-writer"));
+            delivery.meter(BatchMeters.in(getCamelContext(), pipeline(), name));
             Barriers.of(getCamelContext(), pipeline()).register(delivery);
             watch();
         }

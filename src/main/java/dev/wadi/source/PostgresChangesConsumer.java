@@ -16,6 +16,7 @@ import dev.wadi.source.reader.Handover;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Processor;
@@ -31,12 +32,18 @@ final class PostgresChangesConsumer extends DefaultConsumer {
     /** Within the 30 seconds that a stop may take, with time left for the last write. */
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
 
+    /** Between two attempts to start again. */
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
     private final String name;
     private final SourceConfiguration configuration;
     private final SourceDatabase database;
     private final Barrier barrier;
     private FilePositions positionFile;
+    private PublicationGuard publication;
     private Pipeline pipeline;
+    private SourceWatch watch;
+    private Optional<PipelineMeters> meters = Optional.empty();
     private Thread thread;
     private ScheduledExecutorService watches;
 
@@ -51,29 +58,54 @@ final class PostgresChangesConsumer extends DefaultConsumer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        try {
+            startPipeline();
+        } catch (final Exception e) {
+            // Camel does not stop what has failed to start.
+            leave();
+            throw e;
+        }
+    }
+
+    private void startPipeline() {
         if (!barrier.hasTargets()) {
             positionFile = new FilePositions(positionFile(), Clock.systemUTC());
             barrier.register(positionFile);
         }
+        publication = new PublicationGuard(
+                name, configuration.getPublication(), configuration.getOnPublicationChange(), barrier);
+        meters = hasMicrometer() ? PipelineMeters.in(getEndpoint().getCamelContext(), name) : Optional.empty();
         pipeline = createPipeline();
-        setHealthCheck(new PipelineHealthCheck(name, pipeline, barrier));
+        watch = new SourceWatch(
+                database,
+                configuration.slotOf(name),
+                pipeline,
+                publication,
+                Duration.ofMillis(configuration.getRefreshInterval()),
+                configuration.getReader() == ReaderKind.DEBEZIUM);
+        setHealthCheck(new PipelineHealthCheck(name, pipeline, barrier, watch));
         pipeline.checkStart();
+        meters.ifPresent(shown -> shown.show(pipeline, watch, barrier));
         thread = new Thread(pipeline, "wadi-" + name);
         thread.start();
         watches = getEndpoint()
                 .getCamelContext()
                 .getExecutorServiceManager()
-                .newSingleThreadScheduledExecutor(this, "wadi-" + name + "-publication");
-        watches.scheduleWithFixedDelay(
-                new PublicationWatch(database, configuration.getPublication()),
-                0,
-                configuration.getRefreshInterval(),
-                TimeUnit.MILLISECONDS);
+                .newSingleThreadScheduledExecutor(this, "wadi-" + name + "-watch");
+        watches.scheduleWithFixedDelay(watch, 0, SourceWatch.TICK.toMillis(), TimeUnit.MILLISECONDS);
         watches.scheduleWithFixedDelay(
                 new StructureWatch(database, configuration.getPublication()),
                 0,
                 configuration.getRefreshInterval(),
                 TimeUnit.MILLISECONDS);
+    }
+
+    private boolean hasMicrometer() {
+        return getEndpoint()
+                        .getCamelContext()
+                        .getClassResolver()
+                        .resolveClass("io.micrometer.core.instrument.MeterRegistry")
+                != null;
     }
 
     private Path positionFile() {
@@ -85,7 +117,8 @@ final class PostgresChangesConsumer extends DefaultConsumer {
 
     private Pipeline createPipeline() {
         final String slot = configuration.slotOf(name);
-        final Handover handover = new Handover(this, getProcessor(), barrier, name);
+        final Handover handover = meters.map(shown -> new Handover(this, getProcessor(), barrier, name, shown))
+                .orElseGet(() -> new Handover(this, getProcessor(), barrier, name));
         return new Pipeline(
                 name,
                 slot,
@@ -103,7 +136,10 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                         Clock.systemUTC(),
                         () -> pipeline.isStopping()),
                 () -> createReader(slot, handover),
-                barrier);
+                barrier,
+                handover,
+                publication,
+                new Backoff(Duration.ofMillis(configuration.getRestartDelay()), LONGEST_PAUSE));
     }
 
     private ChangeReader createReader(final String slot, final Handover handover) {
@@ -148,12 +184,18 @@ final class PostgresChangesConsumer extends DefaultConsumer {
             flush();
             thread = null;
         }
+        leave();
+        super.doStop();
+    }
+
+    private void leave() {
+        meters.ifPresent(PipelineMeters::close);
         if (positionFile != null) {
+            positionFile.release();
             barrier.unregister(positionFile);
             positionFile = null;
         }
         database.close();
-        super.doStop();
     }
 
     private void flush() throws InterruptedException {

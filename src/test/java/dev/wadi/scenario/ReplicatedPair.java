@@ -76,6 +76,11 @@ final class ReplicatedPair {
         return name + "_writer";
     }
 
+    /** Of the pipeline, and of its role at the source. */
+    String name() {
+        return name;
+    }
+
     String slot() {
         return "wadi_" + name;
     }
