@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The command line: {@code wadi [run|demo|check|setup|resync|test-mail] [--config FILE]}. */
+/** The command line: {@code wadi [run|demo|check|setup|resync|dead-letters|test-mail] [--config FILE]}. */
 @Command(
         name = "wadi",
         description = "Replicates PostgreSQL to a destination of your choice, as Apache Camel routes.",
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             SetupCommand.class,
             ResyncCommand.class,
+            DeadLettersCommand.class,
             TestMailCommand.class
         })
 public final class WadiCommand implements Callable<Integer> {
@@ -99,6 +101,13 @@ public final class WadiCommand implements Callable<Integer> {
     int resync(final String table, final boolean isJson) throws InterruptedException {
         try (Application application = Application.withoutRoutes(config())) {
             return new TableResync(application.settings(), spec.commandLine().getOut(), isJson).run(table);
+        }
+    }
+
+    int deadLetters(final ToIntFunction<DeadLettersReport> use) {
+        try (Application application = Application.withoutRoutes(config())) {
+            return use.applyAsInt(new DeadLettersReport(
+                    application.settings(), spec.commandLine().getOut()));
         }
     }
 

@@ -38,6 +38,9 @@ public interface BatchWriter extends AutoCloseable {
     /** Makes the rows of the load visible, and commits them with the progress. */
     void completeLoad(Progress streaming);
 
+    /** How many changes were committed as dead letters so far; any thread. */
+    long deadLetters();
+
     /** What was noted under a name beside the position; by a connection of its own, any thread. */
     Optional<String> note(String name);
 

@@ -270,6 +270,11 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
     }
 
     @Override
+    public long deadLetters() {
+        return writer.deadLetters();
+    }
+
+    @Override
     public Optional<DeliveryException> failure() {
         return Optional.ofNullable(failure);
     }

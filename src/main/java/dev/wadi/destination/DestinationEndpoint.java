@@ -4,7 +4,6 @@ import dev.wadi.delivery.Barriers;
 import dev.wadi.delivery.DeliveryTarget;
 import dev.wadi.delivery.WadiConstants;
 import dev.wadi.destination.jdbc.DestinationDatabase;
-import dev.wadi.destination.jdbc.Layout;
 import dev.wadi.destination.jdbc.PostgresBatchWriter;
 import dev.wadi.destination.jdbc.ResyncTable;
 import java.time.Duration;
@@ -99,16 +98,15 @@ public class DestinationEndpoint extends DefaultEndpoint {
     }
 
     private BufferedDelivery createDelivery() {
-        final DestinationDatabase database =
-                new DestinationDatabase(configuration.getUrl(), configuration.getUser(), configuration.getPassword());
+        final DestinationDatabase database = configuration.database();
         final BufferedDelivery aside = new BufferedDelivery(
                 "destination:" + name + " for a load beside the stream",
-                PostgresBatchWriter.aside(database, pipeline(), createLayout()),
+                PostgresBatchWriter.aside(database, pipeline(), configuration.layout()),
                 this::createBuffer,
                 runnable -> new Thread(runnable, "wadi-" + name + "-load-writer"));
         return new BufferedDelivery(
                 "destination:" + name,
-                new PostgresBatchWriter(database, pipeline(), createLayout()),
+                new PostgresBatchWriter(database, pipeline(), configuration.layout()),
                 this::createBuffer,
                 runnable -> new Thread(runnable, "wadi-" + name + "-writer"),
                 aside,
@@ -117,15 +115,6 @@ public class DestinationEndpoint extends DefaultEndpoint {
 
     private String pipeline() {
         return Optional.ofNullable(configuration.getPipeline()).orElse(name);
-    }
-
-    private Layout createLayout() {
-        return new Layout(
-                Optional.ofNullable(configuration.getSchema()),
-                configuration.getLoadMode(),
-                configuration.getOnTruncate(),
-                configuration.getPositionColumn(),
-                Optional.ofNullable(configuration.getLoadedAtColumn()));
     }
 
     private ChangeBuffer createBuffer() {

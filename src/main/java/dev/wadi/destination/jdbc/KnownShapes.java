@@ -55,6 +55,11 @@ final class KnownShapes {
         this.pipeline = pipeline;
     }
 
+    /** After a part of the transaction was taken back. */
+    void forget() {
+        ownTables.forget();
+    }
+
     Optional<TableShape> read(final TableId table) throws SQLException {
         if (!ownTables.exist(NAME)) {
             return Optional.empty();

@@ -87,6 +87,26 @@ final class TargetTables {
         return table;
     }
 
+    /** After a part of the transaction was taken back: what it has made is looked at anew. */
+    void forget() {
+        current.clear();
+        shapes.forget();
+    }
+
+    /** The table as it is, with its temporary table: nothing is made or altered. */
+    TargetTable asItIs(final TableSchema schema) throws SQLException {
+        final TargetTable table = describe(schema);
+        if (current.put(table.id(), table) != table && table.isMerged()) {
+            createBatchTable(table);
+        }
+        return table;
+    }
+
+    private void createBatchTable(final TargetTable table) throws SQLException {
+        execute(table.dropBatchTable());
+        execute(table.createBatchTable());
+    }
+
     /** A step that makes or alters one table, and that may fail without an end for the rest of the transaction. */
     interface TableStep {
         TargetTable run() throws SQLException;
@@ -111,7 +131,7 @@ final class TargetTables {
                 throw e;
             }
             connection.rollback(before);
-            throw new UnfitTableException("cannot be brought in line with the source's: " + e.getMessage(), e);
+            throw new UnfitTableException("cannot be brought in line with the source's: " + RowErrors.describe(e), e);
         }
     }
 
@@ -134,8 +154,7 @@ final class TargetTables {
             shapes.write(table.id(), shape);
         }
         if (table.isMerged()) {
-            execute(table.dropBatchTable());
-            execute(table.createBatchTable());
+            createBatchTable(table);
         }
         return prepared;
     }
