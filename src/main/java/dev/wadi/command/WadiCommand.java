@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The command line: {@code wadi [run|demo|check|setup|dead-letters|test-mail] [--config FILE]}. */
+/** The command line: {@code wadi [run|demo|check|setup|dead-letters|resync|test-mail] [--config FILE]}. */
 @Command(
         name = "wadi",
         description = "Replicates PostgreSQL to a destination of your choice, as Apache Camel routes.",
@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             SetupCommand.class,
             DeadLettersCommand.class,
+            ResyncCommand.class,
             TestMailCommand.class
         })
 public final class WadiCommand implements Callable<Integer> {
@@ -101,6 +102,12 @@ public final class WadiCommand implements Callable<Integer> {
         try (Application application = Application.withoutRoutes(config())) {
             return use.applyAsInt(new DeadLettersReport(
                     application.settings(), spec.commandLine().getOut()));
+        }
+    }
+
+    int resync(final String table, final boolean isJson) throws InterruptedException {
+        try (Application application = Application.withoutRoutes(config())) {
+            return new TableResync(application.settings(), spec.commandLine().getOut(), isJson).run(table);
         }
     }
 

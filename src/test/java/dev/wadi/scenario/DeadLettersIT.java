@@ -186,10 +186,9 @@ class DeadLettersIT {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
-    void aDestinationThatIsReadOnlyForAWhileLosesNothing(final String reader) throws SQLException {
-        final ReplicatedPair pair = pairWithWords(server, reader);
+    @Test
+    void aDestinationThatIsReadOnlyForAWhileLosesNothing() throws SQLException {
+        final ReplicatedPair pair = pairWithWords(server, "pgoutput");
         final String database = pair.destination().name();
         try (WadiProcess wadi = pair.start(directory)) {
             reconnect(pair, "ALTER DATABASE " + database + " SET default_transaction_read_only = on");

@@ -113,7 +113,8 @@ class PartitionedTableIT {
         Awaitility.await()
                 .atMost(ReplicatedPair.SOON)
                 .ignoreExceptionsInstanceOf(SQLException.class)
-                .untilAsserted(() -> assertThat(pair.destination().values(query)).containsExactly(values));
+                .untilAsserted(
+                        () -> assertThat(pair.destination().values(query)).containsExactly(values));
     }
 
     private static void await(final ReplicatedPair pair, final WadiProcess wadi, final List<String> tables) {

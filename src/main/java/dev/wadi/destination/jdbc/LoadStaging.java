@@ -74,6 +74,11 @@ final class LoadStaging {
         return staged.describe(schema);
     }
 
+    /** What was loaded so far. */
+    Set<TableId> tables() {
+        return Set.copyOf(schemas.keySet());
+    }
+
     /** Makes the loaded tables fit for changes; of rows with one key all but one are put aside. */
     void addKeys(final StagedRows refusedRows) throws SQLException {
         for (final TableSchema schema : schemas.values()) {

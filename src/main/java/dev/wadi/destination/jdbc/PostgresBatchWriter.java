@@ -48,6 +48,7 @@ public final class PostgresBatchWriter implements BatchWriter {
     private final DestinationDatabase database;
     private final String pipeline;
     private final Layout layout;
+    private final boolean isAside;
     private final PipelineLock lock;
     private final NoteTable notes;
 
@@ -65,11 +66,26 @@ public final class PostgresBatchWriter implements BatchWriter {
     private Progress progress;
 
     public PostgresBatchWriter(final DestinationDatabase database, final String pipeline, final Layout layout) {
+        this(database, pipeline, layout, false);
+    }
+
+    private PostgresBatchWriter(
+            final DestinationDatabase database, final String pipeline, final Layout layout, final boolean isAside) {
+        this.isAside = isAside;
         this.database = requireNonNull(database, "database");
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.layout = requireNonNull(layout, "layout");
-        this.lock = new PipelineLock(pipeline);
+        this.lock = new PipelineLock(isAside ? pipeline + "/aside" : pipeline);
         this.notes = new NoteTable(database, pipeline);
+    }
+
+    /**
+     * For loads beside the stream: how far one is, is not stored, because nobody could go on with it. Where a table has
+     * a row per change, the stream writes the changes, and here they are left out.
+     */
+    public static PostgresBatchWriter aside(
+            final DestinationDatabase database, final String pipeline, final Layout layout) {
+        return new PostgresBatchWriter(database, pipeline, layout, true);
     }
 
     @Override
@@ -82,14 +98,14 @@ public final class PostgresBatchWriter implements BatchWriter {
             session = new DestinationSession(connection);
             tables = new TargetTables(connection, layout, new KnownShapes(connection, pipeline));
             progressTable = new ProgressTable(connection, pipeline);
-            staging = new LoadStaging(connection, tables, pipeline);
+            staging = new LoadStaging(connection, tables, isAside ? pipeline + "/aside" : pipeline);
             rowWriter = new RowWriter(connection);
             transaction = new BatchTransaction(connection);
             letters = new DeadLetterTable(
                     connection, pipeline, () -> progress != null && progress.phase() != Progress.Phase.STREAMING);
             letters.open();
             putAside = new PutAside(layout.onRowError(), letters);
-            progress = progressTable.read().orElse(null);
+            progress = isAside ? null : progressTable.read().orElse(null);
             stopped = new StoppedTables(connection, pipeline);
             stopped.read();
             connection.rollback();
@@ -106,7 +122,7 @@ public final class PostgresBatchWriter implements BatchWriter {
             letters.create();
             staging.discard();
             letters.discardLoading();
-            if (newProgress.phase() == Progress.Phase.LOADING) {
+            if (newProgress.phase() == Progress.Phase.LOADING && !isAside) {
                 stopped.clearAll();
             }
             return commit(newProgress);
@@ -123,7 +139,7 @@ public final class PostgresBatchWriter implements BatchWriter {
 
     /** Where rows of the shape go now; empty if nowhere, because the table is stopped, or has to be. */
     private Optional<TargetTable> place(final TableSchema schema, final Position since) throws SQLException {
-        if (stopped.contains(schema.id())) {
+        if (isStopped(schema.id())) {
             return Optional.empty();
         }
         try {
@@ -134,9 +150,17 @@ public final class PostgresBatchWriter implements BatchWriter {
                         case STREAMING -> tables.ready(schema);
                     });
         } catch (final UnfitTableException e) {
+            if (isAside) {
+                throw new DeliveryException("Table " + schema.id() + " " + e.reason(), e);
+            }
             stopped.stop(schema.id(), since, e);
             return Optional.empty();
         }
+    }
+
+    /** A load beside the stream is what takes a table out of this state. */
+    private boolean isStopped(final TableId table) {
+        return stopped.contains(table) && !isAside;
     }
 
     private boolean isCatchingUp() {
@@ -145,7 +169,17 @@ public final class PostgresBatchWriter implements BatchWriter {
 
     @Override
     public void write(final List<Change> changes) {
-        attempt("refuses a savepoint", this::beginBatch);
+        try {
+            attempt("refuses a savepoint", this::beginBatch);
+            writeOrPutAside(changes);
+            putAside.batchDone();
+        } catch (final DeliveryException e) {
+            releaseLocks(e);
+            throw e;
+        }
+    }
+
+    private void writeOrPutAside(final List<Change> changes) {
         try {
             writeAll(changes, WHOLE);
         } catch (final RefusedException e) {
@@ -153,7 +187,15 @@ public final class PostgresBatchWriter implements BatchWriter {
             attempt("cannot take a batch back", this::undoBatch);
             writeAll(changes, PIECE_BY_PIECE);
         }
-        putAside.batchDone();
+    }
+
+    /** The pause before the next attempt may be long, and others use the destination too. */
+    private void releaseLocks(final DeliveryException cause) {
+        try {
+            connection.rollback();
+        } catch (final SQLException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     private Boolean beginBatch() throws SQLException {
@@ -202,6 +244,9 @@ public final class PostgresBatchWriter implements BatchWriter {
             return;
         }
         final TargetTable table = place.get();
+        if (isAside && !run.isLoad() && !table.isMerged()) {
+            return;
+        }
         // Letters name the table where it will be seen, wherever the rows go now.
         final TargetTable seen = tables.describe(run.schema());
         if (manner == WHOLE) {
@@ -223,7 +268,7 @@ public final class PostgresBatchWriter implements BatchWriter {
             throw new StoppedException("Table " + id + " was truncated at the source at " + change.getPosition()
                     + " and wadi.destination.on-truncate is 'stop'; set it to 'flag' or 'ignore' to go on");
         }
-        if (stopped.contains(id)) {
+        if (isStopped(id)) {
             attempt("refuses to count changes of table " + id, () -> {
                 stopped.skip(id, 1);
                 return id;
@@ -259,7 +304,9 @@ public final class PostgresBatchWriter implements BatchWriter {
     }
 
     private Progress commit(final Progress newProgress) throws SQLException {
-        progressTable.write(newProgress);
+        if (!isAside) {
+            progressTable.write(newProgress);
+        }
         commit();
         stopped.remind();
         progress = newProgress;
@@ -309,6 +356,9 @@ public final class PostgresBatchWriter implements BatchWriter {
     @Override
     public void completeLoad(final Progress streaming) {
         attempt("refuses to take the loaded tables", () -> {
+            for (final TableId table : staging.tables()) {
+                stopped.clear(table);
+            }
             for (final TargetTable table : staging.publish(streaming.position(), refusedRows())) {
                 letters.loaded(table);
             }
