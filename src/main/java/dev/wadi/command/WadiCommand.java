@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The command line: {@code wadi [run|demo|check|setup|resync|dead-letters|test-mail] [--config FILE]}. */
+/** The command line: {@code wadi [run|demo|check|setup|dead-letters|resync|test-mail] [--config FILE]}. */
 @Command(
         name = "wadi",
         description = "Replicates PostgreSQL to a destination of your choice, as Apache Camel routes.",
@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             CheckCommand.class,
             SetupCommand.class,
-            ResyncCommand.class,
             DeadLettersCommand.class,
+            ResyncCommand.class,
             TestMailCommand.class
         })
 public final class WadiCommand implements Callable<Integer> {
@@ -98,16 +98,16 @@ public final class WadiCommand implements Callable<Integer> {
         }
     }
 
-    int resync(final String table, final boolean isJson) throws InterruptedException {
-        try (Application application = Application.withoutRoutes(config())) {
-            return new TableResync(application.settings(), spec.commandLine().getOut(), isJson).run(table);
-        }
-    }
-
     int deadLetters(final ToIntFunction<DeadLettersReport> use) {
         try (Application application = Application.withoutRoutes(config())) {
             return use.applyAsInt(new DeadLettersReport(
                     application.settings(), spec.commandLine().getOut()));
+        }
+    }
+
+    int resync(final String table, final boolean isJson) throws InterruptedException {
+        try (Application application = Application.withoutRoutes(config())) {
+            return new TableResync(application.settings(), spec.commandLine().getOut(), isJson).run(table);
         }
     }
 

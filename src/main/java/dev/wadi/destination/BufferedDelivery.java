@@ -271,7 +271,7 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
 
     @Override
     public long deadLetters() {
-        return writer.deadLetters();
+        return writer.deadLetters() + (aside == null ? 0 : aside.deadLetters());
     }
 
     @Override

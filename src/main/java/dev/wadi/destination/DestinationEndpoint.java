@@ -4,6 +4,7 @@ import dev.wadi.delivery.Barriers;
 import dev.wadi.delivery.DeliveryTarget;
 import dev.wadi.delivery.WadiConstants;
 import dev.wadi.destination.jdbc.DestinationDatabase;
+import dev.wadi.destination.jdbc.Layout;
 import dev.wadi.destination.jdbc.PostgresBatchWriter;
 import dev.wadi.destination.jdbc.ResyncTable;
 import java.time.Duration;
@@ -99,14 +100,15 @@ public class DestinationEndpoint extends DefaultEndpoint {
 
     private BufferedDelivery createDelivery() {
         final DestinationDatabase database = configuration.database();
+        final Layout layout = configuration.layout();
         final BufferedDelivery aside = new BufferedDelivery(
                 "destination:" + name + " for a load beside the stream",
-                PostgresBatchWriter.aside(database, pipeline(), configuration.layout()),
+                PostgresBatchWriter.aside(database, pipeline(), layout),
                 this::createBuffer,
                 runnable -> new Thread(runnable, "wadi-" + name + "-load-writer"));
         return new BufferedDelivery(
                 "destination:" + name,
-                new PostgresBatchWriter(database, pipeline(), configuration.layout()),
+                new PostgresBatchWriter(database, pipeline(), layout),
                 this::createBuffer,
                 runnable -> new Thread(runnable, "wadi-" + name + "-writer"),
                 aside,

@@ -62,7 +62,7 @@ class DeadLettersIT {
                     .isEqualTo("fits");
             assertThat(pair.destination().value("SELECT word FROM words WHERE id = 2"))
                     .isEqualTo("word");
-            assertThat(wadi.awaitOutput("Table public.words: ", ReplicatedPair.SOON))
+            assertThat(wadi.awaitOutput("changes were refused (", ReplicatedPair.SOON))
                     .contains("SQLSTATE 22001")
                     .doesNotContain("much too long");
             assertThat(wadi.output()).doesNotContain("much too long", "starts again from");
@@ -186,10 +186,9 @@ class DeadLettersIT {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
-    void aDestinationThatIsReadOnlyForAWhileLosesNothing(final String reader) throws SQLException {
-        final ReplicatedPair pair = pairWithWords(server, reader);
+    @Test
+    void aDestinationThatIsReadOnlyForAWhileLosesNothing() throws SQLException {
+        final ReplicatedPair pair = pairWithWords(server, "pgoutput");
         final String database = pair.destination().name();
         try (WadiProcess wadi = pair.start(directory)) {
             reconnect(pair, "ALTER DATABASE " + database + " SET default_transaction_read_only = on");

@@ -169,7 +169,17 @@ public final class PostgresBatchWriter implements BatchWriter {
 
     @Override
     public void write(final List<Change> changes) {
-        attempt("refuses a savepoint", this::beginBatch);
+        try {
+            attempt("refuses a savepoint", this::beginBatch);
+            writeOrPutAside(changes);
+            putAside.batchDone();
+        } catch (final DeliveryException e) {
+            releaseLocks(e);
+            throw e;
+        }
+    }
+
+    private void writeOrPutAside(final List<Change> changes) {
         try {
             writeAll(changes, WHOLE);
         } catch (final RefusedException e) {
@@ -177,7 +187,15 @@ public final class PostgresBatchWriter implements BatchWriter {
             attempt("cannot take a batch back", this::undoBatch);
             writeAll(changes, PIECE_BY_PIECE);
         }
-        putAside.batchDone();
+    }
+
+    /** The pause before the next attempt may be long, and others use the destination too. */
+    private void releaseLocks(final DeliveryException cause) {
+        try {
+            connection.rollback();
+        } catch (final SQLException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     private Boolean beginBatch() throws SQLException {
@@ -227,7 +245,6 @@ public final class PostgresBatchWriter implements BatchWriter {
         }
         final TargetTable table = place.get();
         if (isAside && !run.isLoad() && !table.isMerged()) {
-            // With a row per change, the stream itself has written it.
             return;
         }
         // Letters name the table where it will be seen, wherever the rows go now.

@@ -89,6 +89,7 @@ final class TargetTables {
 
     /** After a part of the transaction was taken back: what it has made is looked at anew. */
     void forget() {
+        bySchema.clear();
         current.clear();
         shapes.forget();
     }

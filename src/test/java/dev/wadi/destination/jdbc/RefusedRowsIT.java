@@ -101,6 +101,9 @@ class RefusedRowsIT {
         assertThat(database.value("SELECT change ->> 'more' FROM wadi.dead_letter"))
                 .isEqualTo("x\u00e9\"\\\n");
         assertThat(database.value("SELECT position FROM wadi.position")).isEqualTo("0/A");
+        assertThat(database.value("SELECT types FROM wadi.table_shape"))
+                .as("how the source's table looks has not changed")
+                .isEqualTo("{text,text,text}");
         assertThat(writer.deadLetters()).isEqualTo(1);
     }
 
