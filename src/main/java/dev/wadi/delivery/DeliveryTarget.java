@@ -49,7 +49,7 @@ public interface DeliveryTarget {
     /** Notes one line beside a position that is stored, at once and whatever is being written; any thread. */
     void note(String name, String value);
 
-    /** Leaves the pipeline to other processes; {@link #restore} takes it again. */
+    /** Drops what is not durable and leaves the pipeline to other processes; {@link #restore} takes it again. */
     void release();
 
     /**
@@ -62,6 +62,23 @@ public interface DeliveryTarget {
 
     /** Waits until everything up to the last boundary is durable. */
     void flush() throws InterruptedException;
+
+    /** Waits until what is handed over next is taken at once. */
+    default void awaitRoom() throws InterruptedException {}
+
+    /**
+     * Another way to the same place, for a load beside the stream: it has connections and a progress of its own, takes
+     * the exchanges that are marked {@link WadiConstants#ASIDE}, and forgets at its {@link #release} what was not
+     * completed. Empty if rows cannot be loaded here beside the stream.
+     */
+    default Optional<DeliveryTarget> aside() {
+        return Optional.empty();
+    }
+
+    /** What is known here of the loads of single tables, if anything is. */
+    default Optional<LoadLedger> ledger() {
+        return Optional.empty();
+    }
 
     /** The last position that is durable; cheap, any thread. */
     Position durable();

@@ -26,6 +26,7 @@ final class ChangeBuffer {
     private List<Change> changes = new ArrayList<>();
     private long bytes;
     private int rowsToBoundary;
+    private long bytesToBoundary;
     private Position boundary;
     private long boundarySinceNanos;
     private boolean isFlushing;
@@ -38,15 +39,20 @@ final class ChangeBuffer {
         this.flushIntervalNanos = flushInterval.toNanos();
     }
 
+    /** Waits until {@link #add} does not wait. */
+    synchronized void awaitRoom() throws InterruptedException {
+        while (!isClosed && isFull(2)) {
+            wait();
+        }
+    }
+
     /**
      * Takes changes in; waits while two batches are full.
      *
      * @return false if the buffer was closed and has taken nothing
      */
     synchronized boolean add(final List<Change> added) throws InterruptedException {
-        while (!isClosed && isFull(2)) {
-            wait();
-        }
+        awaitRoom();
         if (isClosed) {
             return false;
         }
@@ -67,6 +73,7 @@ final class ChangeBuffer {
         }
         boundary = requireNonNull(position, "position");
         rowsToBoundary = changes.size();
+        bytesToBoundary = bytes;
         notifyAll();
     }
 
@@ -127,7 +134,7 @@ final class ChangeBuffer {
             taken = new ArrayList<>(changes.subList(0, rowsToBoundary));
             changes = new ArrayList<>(changes.subList(rowsToBoundary, changes.size()));
         }
-        bytes = changes.stream().mapToLong(ChangeBuffer::sizeOf).sum();
+        bytes -= bytesToBoundary;
         final Batch batch = new Batch(taken, boundary);
         boundary = null;
         rowsToBoundary = 0;

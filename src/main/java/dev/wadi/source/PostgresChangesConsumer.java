@@ -32,6 +32,9 @@ final class PostgresChangesConsumer extends DefaultConsumer {
     /** Within the 30 seconds that a stop may take, with time left for the last write. */
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
 
+    /** What a load beside the stream has done is dropped anyway. */
+    private static final Duration RESYNC_PATIENCE = Duration.ofSeconds(3);
+
     /** Between two attempts to start again. */
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
@@ -44,7 +47,9 @@ final class PostgresChangesConsumer extends DefaultConsumer {
     private Pipeline pipeline;
     private SourceWatch watch;
     private Optional<PipelineMeters> meters = Optional.empty();
+    private Resyncs resyncs;
     private Thread thread;
+    private Thread resyncThread;
     private ScheduledExecutorService watches;
 
     PostgresChangesConsumer(final PostgresChangesEndpoint endpoint, final Processor processor) {
@@ -75,7 +80,10 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         publication = new PublicationGuard(
                 name, configuration.getPublication(), configuration.getOnPublicationChange(), barrier);
         meters = hasMicrometer() ? PipelineMeters.in(getEndpoint().getCamelContext(), name) : Optional.empty();
-        pipeline = createPipeline();
+        final Handover handover = meters.map(shown -> new Handover(this, getProcessor(), barrier, name, shown))
+                .orElseGet(() -> new Handover(this, getProcessor(), barrier, name));
+        pipeline = createPipeline(handover);
+        resyncs = createResyncs(handover);
         watch = new SourceWatch(
                 database,
                 configuration.slotOf(name),
@@ -88,11 +96,15 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         meters.ifPresent(shown -> shown.show(pipeline, watch, barrier));
         thread = new Thread(pipeline, "wadi-" + name);
         thread.start();
+        resyncThread = new Thread(resyncs, "wadi-" + name + "-resync");
+        resyncThread.setDaemon(true);
+        resyncThread.start();
         watches = getEndpoint()
                 .getCamelContext()
                 .getExecutorServiceManager()
                 .newSingleThreadScheduledExecutor(this, "wadi-" + name + "-watch");
         watches.scheduleWithFixedDelay(watch, 0, SourceWatch.TICK.toMillis(), TimeUnit.MILLISECONDS);
+        watches.scheduleWithFixedDelay(resyncs::renew, 0, Resyncs.RENEW_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         watches.scheduleWithFixedDelay(
                 new StructureWatch(database, configuration.getPublication()),
                 0,
@@ -115,10 +127,20 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                         : configuration.getPositionFile());
     }
 
-    private Pipeline createPipeline() {
+    private Resyncs createResyncs(final Handover handover) {
+        return new Resyncs(
+                database,
+                configuration.getPublication(),
+                configuration.slotOf(name),
+                configuration.isHistoricalLoad(),
+                Duration.ofMillis(configuration.getRefreshInterval()),
+                barrier,
+                handover,
+                pipeline);
+    }
+
+    private Pipeline createPipeline(final Handover handover) {
         final String slot = configuration.slotOf(name);
-        final Handover handover = meters.map(shown -> new Handover(this, getProcessor(), barrier, name, shown))
-                .orElseGet(() -> new Handover(this, getProcessor(), barrier, name));
         return new Pipeline(
                 name,
                 slot,
@@ -139,6 +161,8 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                 barrier,
                 handover,
                 publication,
+                () -> barrier.ledger()
+                        .ifPresent(ledger -> Resyncs.begin(ledger, database, configuration.getPublication())),
                 new Backoff(Duration.ofMillis(configuration.getRestartDelay()), LONGEST_PAUSE));
     }
 
@@ -173,6 +197,12 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         if (watches != null) {
             getEndpoint().getCamelContext().getExecutorServiceManager().shutdownNow(watches);
             watches = null;
+        }
+        if (resyncThread != null) {
+            resyncs.stop();
+            resyncThread.interrupt();
+            resyncThread.join(RESYNC_PATIENCE.toMillis());
+            resyncThread = null;
         }
         if (thread != null) {
             pipeline.stop();

@@ -32,6 +32,7 @@ public final class PostgresBatchWriter implements BatchWriter {
     private final DestinationDatabase database;
     private final String pipeline;
     private final Layout layout;
+    private final boolean isAside;
     private final PipelineLock lock;
     private final NoteTable notes;
 
@@ -45,11 +46,26 @@ public final class PostgresBatchWriter implements BatchWriter {
     private Progress progress;
 
     public PostgresBatchWriter(final DestinationDatabase database, final String pipeline, final Layout layout) {
+        this(database, pipeline, layout, false);
+    }
+
+    private PostgresBatchWriter(
+            final DestinationDatabase database, final String pipeline, final Layout layout, final boolean isAside) {
+        this.isAside = isAside;
         this.database = requireNonNull(database, "database");
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.layout = requireNonNull(layout, "layout");
-        this.lock = new PipelineLock(pipeline);
+        this.lock = new PipelineLock(isAside ? pipeline + "/aside" : pipeline);
         this.notes = new NoteTable(database, pipeline);
+    }
+
+    /**
+     * For loads beside the stream: how far one is, is not stored, because nobody could go on with it. Where a table has
+     * a row per change, the stream writes the changes, and here they are left out.
+     */
+    public static PostgresBatchWriter aside(
+            final DestinationDatabase database, final String pipeline, final Layout layout) {
+        return new PostgresBatchWriter(database, pipeline, layout, true);
     }
 
     @Override
@@ -62,9 +78,9 @@ public final class PostgresBatchWriter implements BatchWriter {
             session = new DestinationSession(connection);
             tables = new TargetTables(connection, layout, new KnownShapes(connection, pipeline));
             progressTable = new ProgressTable(connection, pipeline);
-            staging = new LoadStaging(connection, tables, pipeline);
+            staging = new LoadStaging(connection, tables, isAside ? pipeline + "/aside" : pipeline);
             rowWriter = new RowWriter(connection);
-            progress = progressTable.read().orElse(null);
+            progress = isAside ? null : progressTable.read().orElse(null);
             stopped = new StoppedTables(connection, pipeline);
             stopped.read();
             connection.rollback();
@@ -79,7 +95,7 @@ public final class PostgresBatchWriter implements BatchWriter {
             tables.createSchema(ProgressTable.SCHEMA);
             progressTable.create();
             staging.discard();
-            if (newProgress.phase() == Progress.Phase.LOADING) {
+            if (newProgress.phase() == Progress.Phase.LOADING && !isAside) {
                 stopped.clearAll();
             }
             return commit(newProgress);
@@ -93,7 +109,7 @@ public final class PostgresBatchWriter implements BatchWriter {
 
     /** Where rows of the shape go now; empty if nowhere, because the table is stopped, or has to be. */
     private Optional<TargetTable> place(final TableSchema schema, final Position since) throws SQLException {
-        if (stopped.contains(schema.id())) {
+        if (isStopped(schema.id())) {
             return Optional.empty();
         }
         try {
@@ -104,9 +120,17 @@ public final class PostgresBatchWriter implements BatchWriter {
                         case STREAMING -> tables.ready(schema);
                     });
         } catch (final UnfitTableException e) {
+            if (isAside) {
+                throw new DeliveryException("Table " + schema.id() + " " + e.reason(), e);
+            }
             stopped.stop(schema.id(), since, e);
             return Optional.empty();
         }
+    }
+
+    /** A load beside the stream is what takes a table out of this state. */
+    private boolean isStopped(final TableId table) {
+        return stopped.contains(table) && !isAside;
     }
 
     private boolean isCatchingUp() {
@@ -143,7 +167,7 @@ public final class PostgresBatchWriter implements BatchWriter {
             stopped.skip(run.schema().id(), run.changes().size());
         } else if (run.isLoad()) {
             rowWriter.copy(table.get(), table.get().name(), run.changes());
-        } else {
+        } else if (table.get().isMerged() || !isAside) {
             rowWriter.write(table.get(), run.changes());
         }
     }
@@ -154,7 +178,7 @@ public final class PostgresBatchWriter implements BatchWriter {
             throw new DeliveryException("Table " + id + " was truncated at the source at " + change.getPosition()
                     + " and wadi.destination.on-truncate is 'stop'; set it to 'flag' or 'ignore' to go on");
         }
-        if (stopped.contains(id)) {
+        if (isStopped(id)) {
             attempt("refuses to count changes of table " + id, () -> {
                 stopped.skip(id, 1);
                 return id;
@@ -189,7 +213,9 @@ public final class PostgresBatchWriter implements BatchWriter {
     }
 
     private Progress commit(final Progress newProgress) throws SQLException {
-        progressTable.write(newProgress);
+        if (!isAside) {
+            progressTable.write(newProgress);
+        }
         connection.commit();
         rowWriter.committed();
         stopped.remind();
@@ -208,6 +234,9 @@ public final class PostgresBatchWriter implements BatchWriter {
     @Override
     public void completeLoad(final Progress streaming) {
         attempt("refuses to take the loaded tables", () -> {
+            for (final TableId table : staging.tables()) {
+                stopped.clear(table);
+            }
             staging.publish(streaming.position());
             return commit(streaming);
         });

@@ -131,8 +131,7 @@ public record Coverage(String mark, String missing, Map<TableId, Table> tables) 
             if (before == null) {
                 changes.add(CoverageChange.added(
                         id,
-                        "now covers " + id + "; its changes are replicated from now on, the rows that it had before"
-                                + " are not loaded"));
+                        "now covers " + id + "; its changes are replicated from now on"));
             } else if (!table.isGone()) {
                 compare(id, before, table, changes);
             }

@@ -80,7 +80,7 @@ public final class HistoricalLoad {
         }
     }
 
-    private static void useSnapshot(final Connection connection, final String snapshot) throws SQLException {
+    static void useSnapshot(final Connection connection, final String snapshot) throws SQLException {
         connection.setAutoCommit(false);
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         connection.setReadOnly(true);
@@ -117,7 +117,7 @@ public final class HistoricalLoad {
         handover.boundary(position);
     }
 
-    private static String copyStatement(final PublishedTable table) {
+    static String copyStatement(final PublishedTable table) {
         final String columns = table.schema().columns().stream()
                 .map(Column::name)
                 .map(SqlName::quote)

@@ -8,10 +8,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.postgresql.PGConnection;
 import org.postgresql.replication.ReplicationSlotInfo;
+import org.postgresql.replication.fluent.logical.ChainedLogicalCreateSlotBuilder;
 
 /**
  * A slot that was just made, and the snapshot of the database at the very point where its changes begin. The snapshot
- * can be used until this is closed; the slot stays.
+ * can be used until this is closed; the slot stays, unless it is temporary.
  */
 final class NewSlot implements AutoCloseable {
 
@@ -26,16 +27,29 @@ final class NewSlot implements AutoCloseable {
     }
 
     static NewSlot create(final SourceDatabase database, final String name) throws SQLException {
+        return create(database, name, false);
+    }
+
+    /** One that ends with its connection, and that only this connection may read. */
+    static NewSlot createTemporary(final SourceDatabase database, final String name) throws SQLException {
+        return create(database, name, true);
+    }
+
+    private static NewSlot create(final SourceDatabase database, final String name, final boolean isTemporary)
+            throws SQLException {
         final Connection connection = database.connectForReplication();
         try {
-            final ReplicationSlotInfo info = connection
+            final ChainedLogicalCreateSlotBuilder slot = connection
                     .unwrap(PGConnection.class)
                     .getReplicationAPI()
                     .createReplicationSlot()
                     .logical()
                     .withSlotName(name)
-                    .withOutputPlugin("pgoutput")
-                    .make();
+                    .withOutputPlugin("pgoutput");
+            if (isTemporary) {
+                slot.withTemporaryOption();
+            }
+            final ReplicationSlotInfo info = slot.make();
             return new NewSlot(connection, info, restartPosition(database, name));
         } catch (final SQLException | RuntimeException e) {
             connection.close();
@@ -62,6 +76,10 @@ final class NewSlot implements AutoCloseable {
      */
     Position beforeChanges() {
         return beforeChanges;
+    }
+
+    Connection connection() {
+        return connection;
     }
 
     String snapshot() {

@@ -135,7 +135,7 @@ public final class CatchUp implements AutoCloseable {
     public void close() throws SQLException {
         closing.countDown();
         try {
-            stream.abort();
+            stream.close();
         } finally {
             lookup.close();
         }

@@ -10,6 +10,11 @@ import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.WadiConstants;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
@@ -18,14 +23,22 @@ import org.apache.camel.util.ObjectHelper;
 
 /**
  * The way of changes from a reader into the route. Returns when the route has taken them; an error of the route comes
- * back as an exception, so that nothing after it is handed over. Used by one thread at a time.
+ * back as an exception, so that nothing after it is handed over. Used by one thread at a time; another way into the same
+ * route is made with {@link #aside}.
  */
 public final class Handover {
+
+    private static final Pattern LIBRARIES =
+            Pattern.compile("java\\.|jdk\\.|org\\.apache\\.camel\\.|dev\\.wadi\\.source\\.");
 
     private final Consumer consumer;
     private final Processor route;
     private final Barrier barrier;
     private final String pipeline;
+    private final boolean isAside;
+
+    /** Held while the route is used, in the order in which it was asked for; shared by all ways into one route. */
+    private final Lock routeLock;
     private final java.util.function.Consumer<List<Change>> taken;
     private volatile long count;
     private volatile Instant lastCommit = Instant.EPOCH;
@@ -48,6 +61,28 @@ public final class Handover {
         this.route = requireNonNull(route, "route");
         this.barrier = requireNonNull(barrier, "barrier");
         this.pipeline = requireNonNull(pipeline, "pipeline");
+        this.isAside = false;
+        this.routeLock = new ReentrantLock(true);
+    }
+
+    private Handover(final Handover stream, final Barrier barrier) {
+        this.taken = changes -> {};
+        this.consumer = stream.consumer;
+        this.route = stream.route;
+        this.pipeline = stream.pipeline;
+        this.routeLock = stream.routeLock;
+        this.barrier = requireNonNull(barrier, "barrier");
+        this.isAside = true;
+    }
+
+    /**
+     * A way into the same route for a load beside the stream, used by another thread: each exchange has the route for
+     * itself, and is marked.
+     *
+     * @param aside where those exchanges become durable
+     */
+    public Handover aside(final Barrier aside) {
+        return new Handover(this, aside);
     }
 
     /**
@@ -60,7 +95,7 @@ public final class Handover {
         }
         final Exchange exchange = consumer.createExchange(false);
         exchange.getIn().setBody(changes);
-        process(exchange, changes.size() == 1 ? changes.get(0).describe() : range(changes));
+        process(exchange, () -> range(changes));
         count = count + 1;
         lastCommit = changes.get(changes.size() - 1).getOrigin().commitTime();
         taken.accept(changes);
@@ -77,8 +112,10 @@ public final class Handover {
     }
 
     private static String range(final List<Change> changes) {
-        return changes.size() + " changes from the " + changes.get(0).describe() + " to the "
-                + changes.get(changes.size() - 1).describe();
+        return changes.size() == 1
+                ? changes.get(0).describe()
+                : changes.size() + " changes from the " + changes.get(0).describe() + " to the "
+                        + changes.get(changes.size() - 1).describe();
     }
 
     /** Tells the route that a table exists, so that it exists at the destination too if it has no rows. */
@@ -86,20 +123,34 @@ public final class Handover {
         final Exchange exchange = consumer.createExchange(false);
         exchange.setProperty(WadiConstants.ANNOUNCED_TABLE, table);
         exchange.getIn().setBody(List.of());
-        process(exchange, "the announcement of table " + table.id());
+        process(exchange, () -> "the announcement of table " + table.id());
     }
 
-    private void process(final Exchange exchange, final String what) {
+    private void process(final Exchange exchange, final Supplier<String> what) {
         exchange.getIn().setHeader(WadiConstants.PIPELINE, pipeline);
+        if (isAside) {
+            exchange.setProperty(WadiConstants.ASIDE, true);
+        }
         try {
-            route.process(exchange);
+            // Before the lock: a destination that is slow with one way must not hold up the other.
+            barrier.awaitRoom();
+            processAlone(exchange);
         } catch (final Exception e) {
             exchange.setException(e);
         }
         final Exception failure = exchange.getException();
         consumer.releaseExchange(exchange, false);
         if (failure != null) {
-            throw classified(failure, what);
+            throw classified(failure, what.get());
+        }
+    }
+
+    private void processAlone(final Exchange exchange) throws Exception {
+        routeLock.lockInterruptibly();
+        try {
+            route.process(exchange);
+        } finally {
+            routeLock.unlock();
         }
     }
 
@@ -123,10 +174,13 @@ public final class Handover {
                 failure);
     }
 
-    /** The line of code that threw, which tells more of a step than its exception alone. */
+    /** The user's code that threw, if it was code. */
     private static String place(final Throwable root) {
-        final StackTraceElement[] trace = root.getStackTrace();
-        return trace.length == 0 ? "" : " in " + trace[0].getClassName() + "." + trace[0].getMethodName();
+        return Stream.of(root.getStackTrace())
+                .filter(frame -> !LIBRARIES.matcher(frame.getClassName()).lookingAt())
+                .findFirst()
+                .map(frame -> " in " + frame.getClassName() + "." + frame.getMethodName())
+                .orElse("");
     }
 
     /** Inside a split that stops on exceptions, Camel names the exchange that failed: its body is the change. */
