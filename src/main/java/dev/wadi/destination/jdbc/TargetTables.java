@@ -125,11 +125,7 @@ final class TargetTables {
         if (exists(table.id())) {
             prepared = table.withTypes(evolution.follow(table, known));
         } else {
-            LOG.info(
-                    "Table {} is new at the destination; if it had rows before the first change that is read of it:"
-                            + " wadi resync {}",
-                    table.id(),
-                    table.schema().id());
+            LOG.info("Table {} is made at the destination for the first change of it", table.id());
             create(table);
             prepared = table;
         }
