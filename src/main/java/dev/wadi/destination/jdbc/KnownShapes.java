@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The table wadi.table_shape: how the source's table looked last for each table here, so that a change of it is seen also if it was
+ * The table wadi.table_shape: how each table of the source looked last, so that a change of it is seen also if it was
  * made while nobody looked, and is told apart from what a user has altered at the destination.
  */
 final class KnownShapes {
