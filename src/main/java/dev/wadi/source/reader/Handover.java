@@ -33,6 +33,7 @@ public final class Handover {
 
     /** Held while the route is used, in the order in which it was asked for; shared by all ways into one route. */
     private final Lock routeLock;
+
     private final java.util.function.Consumer<List<Change>> taken;
     private volatile long count;
     private volatile Instant lastCommit = Instant.EPOCH;
