@@ -1,5 +1,6 @@
 package dev.wadi.source;
 
+import dev.wadi.change.TableId;
 import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.Barriers;
 import dev.wadi.delivery.DeliveryException;
@@ -42,6 +43,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
     private final SourceConfiguration configuration;
     private final SourceDatabase database;
     private final Barrier barrier;
+    private final AddedTables addedTables;
     private FilePositions positionFile;
     private PublicationGuard publication;
     private Pipeline pipeline;
@@ -58,6 +60,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         this.configuration = endpoint.getConfiguration();
         this.database = configuration.source();
         this.barrier = Barriers.of(endpoint.getCamelContext(), name);
+        this.addedTables = new AddedTables(database, configuration.getPublication());
     }
 
     @Override
@@ -78,7 +81,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
             barrier.register(positionFile);
         }
         publication = new PublicationGuard(
-                name, configuration.getPublication(), configuration.getOnPublicationChange(), barrier);
+                name, configuration.getPublication(), configuration.getOnPublicationChange(), barrier, this::reload);
         meters = hasMicrometer() ? PipelineMeters.in(getEndpoint().getCamelContext(), name) : Optional.empty();
         final Handover handover = meters.map(shown -> new Handover(this, getProcessor(), barrier, name, shown))
                 .orElseGet(() -> new Handover(this, getProcessor(), barrier, name));
@@ -127,12 +130,18 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                         : configuration.getPositionFile());
     }
 
+    private void reload(final TableId table) {
+        if (configuration.isHistoricalLoad()) {
+            barrier.ledger().ifPresent(ledger -> ledger.request(table, "may have missed changes"));
+        }
+    }
+
     private Resyncs createResyncs(final Handover handover) {
         return new Resyncs(
                 database,
                 configuration.getPublication(),
                 configuration.slotOf(name),
-                configuration.isHistoricalLoad(),
+                Optional.of(addedTables).filter(tables -> configuration.isHistoricalLoad()),
                 Duration.ofMillis(configuration.getRefreshInterval()),
                 barrier,
                 handover,
@@ -161,8 +170,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                 barrier,
                 handover,
                 publication,
-                () -> barrier.ledger()
-                        .ifPresent(ledger -> Resyncs.begin(ledger, database, configuration.getPublication())),
+                () -> barrier.ledger().ifPresent(addedTables::begin),
                 new Backoff(Duration.ofMillis(configuration.getRestartDelay()), LONGEST_PAUSE));
     }
 
