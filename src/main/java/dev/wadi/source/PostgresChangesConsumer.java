@@ -78,7 +78,11 @@ final class PostgresChangesConsumer extends DefaultConsumer {
             barrier.register(positionFile);
         }
         publication = new PublicationGuard(
-                name, configuration.getPublication(), configuration.getOnPublicationChange(), barrier);
+                name,
+                configuration.getPublication(),
+                configuration.getOnPublicationChange(),
+                configuration.isHistoricalLoad(),
+                barrier);
         meters = hasMicrometer() ? PipelineMeters.in(getEndpoint().getCamelContext(), name) : Optional.empty();
         final Handover handover = meters.map(shown -> new Handover(this, getProcessor(), barrier, name, shown))
                 .orElseGet(() -> new Handover(this, getProcessor(), barrier, name));

@@ -32,7 +32,7 @@ public record Coverage(String mark, String missing, Map<TableId, Table> tables) 
     private static final String PUBLICATION = "SELECT oid || '.' || xmin FROM pg_publication WHERE pubname = ?";
 
     private static final String TABLES = """
-            SELECT p.schemaname, p.tablename, c.oid || '.' || coalesce(r.oid::text, 'all') AS mark, %s
+            SELECT p.schemaname, p.tablename, coalesce(r.oid::text, 'all') AS mark, %s
             FROM pg_publication_tables p
             JOIN pg_namespace n ON n.nspname = p.schemaname
             JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = p.tablename
@@ -47,8 +47,8 @@ public record Coverage(String mark, String missing, Map<TableId, Table> tables) 
     /**
      * How one table is covered.
      *
-     * @param mark changes when the table or its place in the publication is made anew; {@code gone} for a table that was
-     *     covered once and is not any more
+     * @param mark changes when its place in the publication is made anew; {@code gone} for a table that was covered once
+     *     and is not any more
      * @param columns those that the publication lists; empty for all that the table has
      * @param filter the condition on its rows, as SQL; empty for none
      */
