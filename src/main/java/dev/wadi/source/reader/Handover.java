@@ -10,6 +10,7 @@ import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.WadiConstants;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
@@ -94,7 +95,7 @@ public final class Handover {
         }
         final Exchange exchange = consumer.createExchange(false);
         exchange.getIn().setBody(changes);
-        process(exchange, changes.size() == 1 ? changes.get(0).describe() : range(changes));
+        process(exchange, () -> range(changes));
         count = count + 1;
         lastCommit = changes.get(changes.size() - 1).getOrigin().commitTime();
         taken.accept(changes);
@@ -111,8 +112,10 @@ public final class Handover {
     }
 
     private static String range(final List<Change> changes) {
-        return changes.size() + " changes from the " + changes.get(0).describe() + " to the "
-                + changes.get(changes.size() - 1).describe();
+        return changes.size() == 1
+                ? changes.get(0).describe()
+                : changes.size() + " changes from the " + changes.get(0).describe() + " to the "
+                        + changes.get(changes.size() - 1).describe();
     }
 
     /** Tells the route that a table exists, so that it exists at the destination too if it has no rows. */
@@ -120,10 +123,10 @@ public final class Handover {
         final Exchange exchange = consumer.createExchange(false);
         exchange.setProperty(WadiConstants.ANNOUNCED_TABLE, table);
         exchange.getIn().setBody(List.of());
-        process(exchange, "the announcement of table " + table.id());
+        process(exchange, () -> "the announcement of table " + table.id());
     }
 
-    private void process(final Exchange exchange, final String what) {
+    private void process(final Exchange exchange, final Supplier<String> what) {
         exchange.getIn().setHeader(WadiConstants.PIPELINE, pipeline);
         if (isAside) {
             exchange.setProperty(WadiConstants.ASIDE, true);
@@ -138,7 +141,7 @@ public final class Handover {
         final Exception failure = exchange.getException();
         consumer.releaseExchange(exchange, false);
         if (failure != null) {
-            throw classified(failure, what);
+            throw classified(failure, what.get());
         }
     }
 
