@@ -81,7 +81,8 @@ final class PublicationGuard {
 
     private boolean isFatal(final CoverageChange change) {
         return policy != PublicationPolicy.TELL
-                && (change.kind() == CoverageChange.Kind.LOST || change.kind() == CoverageChange.Kind.GAP && !canLoad());
+                && (change.kind() == CoverageChange.Kind.LOST
+                        || change.kind() == CoverageChange.Kind.GAP && !canLoad());
     }
 
     /** A pipeline without historical load has no rows of its own to set right. */
@@ -94,7 +95,8 @@ final class PublicationGuard {
     private void loadAgain(final CoverageChange change, final Coverage current) {
         for (final TableId table : change.tables()) {
             if (current.tables().containsKey(table)) {
-                LOG.info("Table {} is loaded again, because publication {} may have missed changes", table, publication);
+                LOG.info(
+                        "Table {} is loaded again, because publication {} may have missed changes", table, publication);
                 barrier.ledger().orElseThrow().request(table, "the publication may have missed changes");
             }
         }

@@ -124,9 +124,7 @@ public record Coverage(String mark, String missing, Map<TableId, Table> tables) 
         later.tables.forEach((id, table) -> {
             final Table before = tables.get(id);
             if (before == null) {
-                changes.add(CoverageChange.added(
-                        id,
-                        "now covers " + id + "; its changes are replicated from now on"));
+                changes.add(CoverageChange.added(id, "now covers " + id + "; its changes are replicated from now on"));
             } else if (!table.isGone()) {
                 compare(id, before, table, changes);
             }

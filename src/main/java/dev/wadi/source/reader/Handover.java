@@ -10,9 +10,9 @@ import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.WadiConstants;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.CamelExchangeException;
@@ -39,6 +39,7 @@ public final class Handover {
 
     /** Held while the route is used, in the order in which it was asked for; shared by all ways into one route. */
     private final Lock routeLock;
+
     private final java.util.function.Consumer<List<Change>> taken;
     private volatile long count;
     private volatile Instant lastCommit = Instant.EPOCH;
