@@ -34,6 +34,10 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "historicalload":
         case "historicalLoad": target.getConfiguration().setHistoricalLoad(property(camelContext, boolean.class, value)); return true;
         case "host": target.getConfiguration().setHost(property(camelContext, java.lang.String.class, value)); return true;
+        case "loadconnections":
+        case "loadConnections": target.getConfiguration().setLoadConnections(property(camelContext, int.class, value)); return true;
+        case "loadpartbytes":
+        case "loadPartBytes": target.getConfiguration().setLoadPartBytes(property(camelContext, long.class, value)); return true;
         case "password": target.getConfiguration().setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "port": target.getConfiguration().setPort(property(camelContext, int.class, value)); return true;
         case "positionfile":
@@ -83,6 +87,10 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "historicalload":
         case "historicalLoad": return boolean.class;
         case "host": return java.lang.String.class;
+        case "loadconnections":
+        case "loadConnections": return int.class;
+        case "loadpartbytes":
+        case "loadPartBytes": return long.class;
         case "password": return java.lang.String.class;
         case "port": return int.class;
         case "positionfile":
@@ -133,6 +141,10 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "historicalload":
         case "historicalLoad": return target.getConfiguration().isHistoricalLoad();
         case "host": return target.getConfiguration().getHost();
+        case "loadconnections":
+        case "loadConnections": return target.getConfiguration().getLoadConnections();
+        case "loadpartbytes":
+        case "loadPartBytes": return target.getConfiguration().getLoadPartBytes();
         case "password": return target.getConfiguration().getPassword();
         case "port": return target.getConfiguration().getPort();
         case "positionfile":

@@ -57,6 +57,7 @@ final class Settings {
         keys.text("wadi.source.slot", source::setSlot);
         keys.word("wadi.source.reader", ReaderKind.class, source::setReader);
         keys.flag("wadi.source.historical-load").ifPresent(source::setHistoricalLoad);
+        keys.integer("wadi.source.load-connections", source::setLoadConnections);
     }
 
     private void applySecurityTo(final SourceConfiguration source) {

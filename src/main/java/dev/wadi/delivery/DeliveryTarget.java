@@ -28,6 +28,11 @@ public interface DeliveryTarget {
      */
     void store(Progress progress);
 
+    /** The way past the route for the tables that were announced so far, if there is one. */
+    default Optional<BulkLoad> bulkLoad() {
+        return Optional.empty();
+    }
+
     /**
      * Ends the historical load: all rows that it handed over become visible at once, and the position is stored with
      * them. Returns when that is durable.

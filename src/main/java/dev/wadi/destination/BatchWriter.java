@@ -3,6 +3,7 @@ package dev.wadi.destination;
 import dev.wadi.change.Change;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableSchema;
+import dev.wadi.delivery.BulkLoad;
 import dev.wadi.delivery.Progress;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,11 @@ public interface BatchWriter extends AutoCloseable {
 
     /** Makes everything written visible together with the position. */
     void commit(Position position);
+
+    /** The way of a load's rows past the route, for the tables that were announced and committed, if there is one. */
+    default Optional<BulkLoad> bulkLoad() {
+        return Optional.empty();
+    }
 
     /** Makes the rows of the historical load visible, and commits them with the progress. */
     void completeLoad(Progress streaming);

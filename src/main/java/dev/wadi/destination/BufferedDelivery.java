@@ -3,6 +3,7 @@ package dev.wadi.destination;
 import dev.wadi.change.Change;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableSchema;
+import dev.wadi.delivery.BulkLoad;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.DeliveryTarget;
 import dev.wadi.delivery.Progress;
@@ -146,6 +147,14 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
             writer.store(progress);
         }
         durable = progress.position();
+    }
+
+    @Override
+    public Optional<BulkLoad> bulkLoad() {
+        synchronized (writing) {
+            checkRunning();
+            return writer.bulkLoad();
+        }
     }
 
     @Override

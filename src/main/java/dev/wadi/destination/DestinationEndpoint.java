@@ -1,6 +1,8 @@
 package dev.wadi.destination;
 
 import dev.wadi.delivery.Barriers;
+import dev.wadi.delivery.DeliveryEndpoint;
+import dev.wadi.delivery.DeliveryTarget;
 import dev.wadi.delivery.WadiConstants;
 import dev.wadi.destination.jdbc.DestinationDatabase;
 import dev.wadi.destination.jdbc.Layout;
@@ -28,7 +30,7 @@ import org.apache.camel.support.DefaultEndpoint;
         producerOnly = true,
         category = {Category.DATABASE},
         headersClass = WadiConstants.class)
-public class DestinationEndpoint extends DefaultEndpoint {
+public class DestinationEndpoint extends DefaultEndpoint implements DeliveryEndpoint {
 
     @UriPath(description = "Name of the destination.")
     @Metadata(required = true)
@@ -73,6 +75,11 @@ public class DestinationEndpoint extends DefaultEndpoint {
             Barriers.of(getCamelContext(), pipeline()).register(delivery);
         }
         return delivery;
+    }
+
+    @Override
+    public synchronized boolean leadsTo(final DeliveryTarget target) {
+        return delivery != null && delivery == target;
     }
 
     synchronized void release() {

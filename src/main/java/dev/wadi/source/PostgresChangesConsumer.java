@@ -2,7 +2,9 @@ package dev.wadi.source;
 
 import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.Barriers;
+import dev.wadi.delivery.BulkLoad;
 import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.DeliveryTarget;
 import dev.wadi.delivery.FilePositions;
 import dev.wadi.source.check.SourceTypes;
 import dev.wadi.source.check.StartCheck;
@@ -10,6 +12,7 @@ import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.debezium.DebeziumEndpoints;
 import dev.wadi.source.debezium.DebeziumReader;
 import dev.wadi.source.load.HistoricalLoad;
+import dev.wadi.source.load.LoadSize;
 import dev.wadi.source.pgoutput.PgoutputReader;
 import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.Handover;
@@ -18,6 +21,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Processor;
@@ -93,14 +97,27 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                         configuration.getPublication(),
                         slot,
                         configuration.getReader().limits()),
-                new HistoricalLoad(
-                        database,
-                        configuration.getPublication(),
-                        handover,
-                        Clock.systemUTC(),
-                        () -> pipeline.isStopping()),
+                createLoad(handover),
                 () -> createReader(slot, handover),
                 barrier);
+    }
+
+    private HistoricalLoad createLoad(final Handover handover) {
+        return new HistoricalLoad(
+                name,
+                database,
+                configuration.getPublication(),
+                handover,
+                this::bulkLoad,
+                new LoadSize(configuration.getLoadConnections(), configuration.getLoadPartBytes()),
+                Clock.systemUTC(),
+                () -> pipeline.isStopping());
+    }
+
+    private Optional<BulkLoad> bulkLoad() {
+        return barrier.onlyTarget()
+                .filter(target -> StraightRoute.leads(getRoute(), target))
+                .flatMap(DeliveryTarget::bulkLoad);
     }
 
     private ChangeReader createReader(final String slot, final Handover handover) {

@@ -1,6 +1,7 @@
 package dev.wadi.destination.jdbc;
 
 import dev.wadi.change.SqlName;
+import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,13 @@ final class LoadStaging {
             staged.put(table, name);
         }
         return name;
+    }
+
+    /** What was announced so far, for rows that come past the route. */
+    Map<TableId, StagedTable> staged() {
+        final Map<TableId, StagedTable> bySource = new HashMap<>();
+        staged.forEach((table, name) -> bySource.put(table.schema().id(), new StagedTable(table, name)));
+        return bySource;
     }
 
     /** Puts all rows where they belong, with the position of the load on what it marks deleted. */

@@ -7,6 +7,7 @@ import dev.wadi.change.Operation;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
+import dev.wadi.delivery.BulkLoad;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.Progress;
 import dev.wadi.destination.BatchWriter;
@@ -143,6 +144,11 @@ public final class PostgresBatchWriter implements BatchWriter {
         rowWriter.committed();
         progress = newProgress;
         return newProgress;
+    }
+
+    @Override
+    public Optional<BulkLoad> bulkLoad() {
+        return Optional.of(new PostgresBulkLoad(database, staging.staged()));
     }
 
     @Override

@@ -74,6 +74,11 @@ final class TargetTable {
         return layout.loadMode() == LoadMode.MERGE && schema.hasKey();
     }
 
+    /** Whether every value's text can be written as the source wrote it. */
+    boolean takesTextAsItIs() {
+        return columns.stream().allMatch(column -> column.converted() == null);
+    }
+
     /** The definitions of all columns by name, metadata last. */
     List<TargetColumn> definitions() {
         final List<TargetColumn> all = new ArrayList<>(columns);

@@ -106,6 +106,11 @@ public final class Handover {
         barrier.boundary(position);
     }
 
+    /** Waits until what was handed over up to the last boundary is durable. */
+    public void flush() throws InterruptedException {
+        barrier.flush();
+    }
+
     /** The position up to which the slot may move. */
     public Position durable() {
         return barrier.durable();
