@@ -24,7 +24,7 @@ public final class Benchmark {
                 Server destination = Server.of(System.getProperty("benchmark.destination", ""))) {
             final Trial trial = new Trial(source, destination, Sizes.scaled(scale));
             final Conditions conditions = Conditions.now(scale, source, destination);
-            measurements = trial.run(contenders);
+            measurements = trial.run(workloads(words("benchmark.workloads")), contenders);
             final Report report = new Report(conditions.named(), measurements);
             final Path folder = Path.of("target", "benchmark");
             report.write(folder);
@@ -49,6 +49,19 @@ public final class Benchmark {
         });
         return all.stream()
                 .filter(contender -> wanted.isEmpty() || wanted.contains(contender.name()))
+                .toList();
+    }
+
+    /** Those that were named, all if none was. */
+    private static List<Workload> workloads(final List<String> wanted) {
+        final List<Workload> all = List.of(Workload.values());
+        final List<String> words = all.stream().map(Workload::word).toList();
+        wanted.stream().filter(word -> !words.contains(word)).findFirst().ifPresent(word -> {
+            throw new IllegalArgumentException(
+                    "benchmark.workloads: '" + word + "' cannot be used; give some of " + String.join(",", words));
+        });
+        return all.stream()
+                .filter(workload -> wanted.isEmpty() || wanted.contains(workload.word()))
                 .toList();
     }
 

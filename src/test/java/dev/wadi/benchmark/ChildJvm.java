@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A contender that is a Java process of its own, with the compilers and the collector that Java chooses by itself. */
 final class ChildJvm implements Running {
@@ -37,6 +38,9 @@ final class ChildJvm implements Running {
 
     static ChildJvm start(final WadiProcess.Builder builder, final Path directory) {
         final Path gcLog = directory.resolve("gc.log");
+        Stream.of(System.getProperty("benchmark.jvmOptions", "").split(" "))
+                .filter(option -> !option.isBlank())
+                .forEach(builder::jvmOption);
         return new ChildJvm(
                 builder.jvmOption("-Xmx512m")
                         // The opposite of what tests set.

@@ -33,8 +33,8 @@ final class Trial {
         this.sizes = sizes;
     }
 
-    List<Measurement> run(final List<Contender> contenders) throws SQLException {
-        for (final Workload workload : Workload.values()) {
+    List<Measurement> run(final List<Workload> workloads, final List<Contender> contenders) throws SQLException {
+        for (final Workload workload : workloads) {
             final List<Contender> taking = contenders.stream()
                     .filter(contender -> contender.workloads().contains(workload))
                     .toList();
