@@ -116,6 +116,11 @@ public final class HistoricalLoad {
         final Map<Boolean, List<TablePart>> parts = plan.parts(new HeapCatalog(connection).stored(tables)).stream()
                 .collect(partitioningBy(part -> bulk.isPresent()
                         && bulk.get().takes(part.table().schema().id())));
+        LOG.info(
+                "Reading {} parts of tables over {} connections straight to the destination, {} through the route",
+                parts.get(true).size(),
+                size.connections(),
+                parts.get(false).size());
         final BulkCopy.Copiers copiers = () -> copier(bulk.orElseThrow(), held, slot);
         try (BulkCopy copy = BulkCopy.start(parts.get(true), size.connections(), copiers, pipeline)) {
             final RouteRows rows = new RouteRows(connection, handover, slot.beforeChanges(), clock, isStopping);
