@@ -79,6 +79,11 @@ public final class Barrier {
         phase = progress.phase();
     }
 
+    public void catchUp(final Progress catchingUp) {
+        targets.forEach(target -> target.catchUp(catchingUp));
+        phase = catchingUp.phase();
+    }
+
     public void completeLoad(final Progress streaming) {
         targets.forEach(target -> target.completeLoad(streaming));
         phase = streaming.phase();

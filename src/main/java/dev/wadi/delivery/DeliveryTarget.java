@@ -34,8 +34,15 @@ public interface DeliveryTarget {
     }
 
     /**
-     * Ends the historical load: all rows that it handed over become visible at once, and the position is stored with
-     * them. Returns when that is durable.
+     * All rows of the load are there: from now on changes go to them, and still nobody sees either. Each boundary is
+     * stored with what it stands for, so that a pipeline that is cut off goes on from there; after {@link #restore} it
+     * announces the loaded tables again. Returns when that is durable.
+     */
+    void catchUp(Progress catchingUp);
+
+    /**
+     * Ends the load: all tables that it handed over, as the changes since have left them, become visible at once, and
+     * the position is stored with them. What was there before becomes like them. Returns when that is durable.
      */
     void completeLoad(Progress streaming);
 

@@ -79,6 +79,11 @@ public final class FilePositions implements DeliveryTarget {
     }
 
     @Override
+    public void catchUp(final Progress catchingUp) {
+        store(catchingUp);
+    }
+
+    @Override
     public void completeLoad(final Progress streaming) {
         store(streaming);
     }
@@ -94,8 +99,8 @@ public final class FilePositions implements DeliveryTarget {
     /** During the load nothing is written: one that is cut off starts again from its beginning. */
     @Override
     public void flush() {
-        if (stored.phase() == Progress.Phase.STREAMING && reached.isAfter(durable)) {
-            write(Progress.streaming(stored.slot(), reached));
+        if (stored.phase() != Progress.Phase.LOADING && reached.isAfter(durable)) {
+            write(stored.at(reached));
         }
     }
 

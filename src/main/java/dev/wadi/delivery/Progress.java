@@ -7,14 +7,16 @@ import dev.wadi.change.Position;
 /**
  * How far a pipeline has come, as it is stored with the data.
  *
- * @param position while streaming: the end of the last source transaction that is durable
+ * @param position the end of the last source transaction that is durable; while loading, without meaning
  */
 public record Progress(Phase phase, String slot, Position position) {
 
-    /** Whether the historical load has ended. */
+    /** How far the historical load is. */
     public enum Phase {
         /** The load has begun and has not ended; what it has written so far is not shown to anybody. */
         LOADING,
+        /** All rows are loaded and not shown yet: the changes since go to them, until they are as the source is. */
+        CATCHING_UP,
         STREAMING
     }
 
@@ -28,7 +30,16 @@ public record Progress(Phase phase, String slot, Position position) {
         return new Progress(Phase.LOADING, slot, Position.ZERO);
     }
 
+    public static Progress catchingUp(final String slot, final Position position) {
+        return new Progress(Phase.CATCHING_UP, slot, position);
+    }
+
     public static Progress streaming(final String slot, final Position position) {
         return new Progress(Phase.STREAMING, slot, position);
+    }
+
+    /** The same when everything up to the position is durable. A load that has not ended stays where it was. */
+    public Progress at(final Position reached) {
+        return phase == Phase.LOADING ? this : new Progress(phase, slot, reached);
     }
 }

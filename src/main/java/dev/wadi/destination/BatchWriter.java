@@ -34,7 +34,10 @@ public interface BatchWriter extends AutoCloseable {
         return Optional.empty();
     }
 
-    /** Makes the rows of the historical load visible, and commits them with the progress. */
+    /** Commits the progress; from now on changes go to the loaded rows, which stay invisible beyond {@link #commit}. */
+    void catchUp(Progress catchingUp);
+
+    /** Makes the rows of the load visible, and commits them with the progress. */
     void completeLoad(Progress streaming);
 
     /** Drops what was not committed; may be called while another thread is inside and makes that call fail. */

@@ -158,6 +158,15 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
     }
 
     @Override
+    public void catchUp(final Progress catchingUp) {
+        synchronized (writing) {
+            checkRunning();
+            writer.catchUp(catchingUp);
+        }
+        durable = catchingUp.position();
+    }
+
+    @Override
     public void completeLoad(final Progress streaming) {
         synchronized (writing) {
             checkRunning();

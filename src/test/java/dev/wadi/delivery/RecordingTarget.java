@@ -38,6 +38,11 @@ final class RecordingTarget implements DeliveryTarget {
     }
 
     @Override
+    public void catchUp(final Progress catchingUp) {
+        calls.add("catchUp " + catchingUp.position());
+    }
+
+    @Override
     public void completeLoad(final Progress streaming) {
         calls.add("completeLoad " + streaming.position());
     }

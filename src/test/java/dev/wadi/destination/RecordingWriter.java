@@ -92,7 +92,13 @@ final class RecordingWriter implements BatchWriter {
     public synchronized void commit(final Position position) {
         committed.addAll(uncommitted);
         uncommitted.clear();
-        progress = Progress.streaming("slot", position);
+        progress = progress.at(position);
+    }
+
+    @Override
+    public synchronized void catchUp(final Progress catchingUp) {
+        calls.add("catchUp " + catchingUp.position());
+        progress = catchingUp;
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.wadi.destination.jdbc;
 
+import dev.wadi.change.Position;
 import dev.wadi.change.SqlName;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,78 +15,129 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
- * Where the rows of a historical load wait, in tables of the schema wadi, until all of them are there: then they take
- * their places in one transaction, and nobody ever sees half of them. A table that was there before is brought in line
- * with the load instead: rows that the load does not have any more are marked deleted.
+ * Where the rows of a load wait, in tables of the schema wadi, until all of them are there and the changes since have
+ * caught up: then they take their places in one transaction, and nobody ever sees half of them. A table that was there
+ * before is brought in line with the load instead: rows that the load does not have any more are marked deleted. The
+ * names follow from those of the tables, so that another connection finds what was loaded.
  */
 final class LoadStaging {
 
     private final Connection connection;
     private final TargetTables tables;
+    private final TargetTables staged;
     private final String prefix;
-    private final Map<TargetTable, String> staged = new LinkedHashMap<>();
 
-    LoadStaging(final Connection connection, final TargetTables tables, final String pipeline) {
+    /** The tables of this load by the shape that they had last. */
+    private final Map<TableId, TableSchema> schemas = new LinkedHashMap<>();
+
+    LoadStaging(final Connection connection, final TargetTables tables, final Layout layout, final String loadName) {
         this.connection = connection;
         this.tables = tables;
-        this.prefix = "load_" + Integer.toHexString(pipeline.hashCode()) + "_";
+        this.prefix = "load_" + Integer.toHexString(loadName.hashCode()) + "_";
+        this.staged = TargetTables.elsewhere(connection, layout, this::place);
     }
 
-    /** The quoted name of the table in which the rows of a table wait. */
-    String tableFor(final TableSchema schema) throws SQLException {
-        final TargetTable table = tables.describe(schema);
-        String name = staged.get(table);
-        if (name == null) {
-            name = SqlName.quote(ProgressTable.SCHEMA) + "." + SqlName.quote(prefix + staged.size());
-            execute(table.create(name));
-            staged.put(table, name);
+    private TableId place(final TableId source) {
+        final UUID hash = UUID.nameUUIDFromBytes(SqlName.quote(source).getBytes(StandardCharsets.UTF_8));
+        return new TableId(ProgressTable.SCHEMA, prefix + hash.toString().replace("-", ""));
+    }
+
+    /** The table in which the rows of a table wait, without a key; made if need be. */
+    TargetTable forRows(final TableSchema schema) throws SQLException {
+        final TargetTable table = staged.describe(schema);
+        if (schemas.put(schema.id(), schema) == null && !staged.exists(table.id())) {
+            staged.createWithoutKey(table);
         }
-        return name;
+        return table;
     }
 
-    /** What was announced so far, for rows that come past the route. */
-    Map<TableId, StagedTable> staged() {
-        final Map<TableId, StagedTable> bySource = new HashMap<>();
-        staged.forEach((table, name) -> bySource.put(table.schema().id(), new StagedTable(table, name)));
+    /** What was announced so far, by the source's names. */
+    Map<TableId, TargetTable> announced() {
+        final Map<TableId, TargetTable> bySource = new HashMap<>();
+        schemas.forEach((source, schema) -> bySource.put(source, staged.describe(schema)));
         return bySource;
     }
 
-    /** Puts all rows where they belong, with the position of the load on what it marks deleted. */
-    void publish() throws SQLException {
-        for (final Map.Entry<TargetTable, String> entry : staged.entrySet()) {
-            final TargetTable table = entry.getKey();
-            if (tables.exists(table.id())) {
-                tables.ready(table.schema());
-                merge(table, entry.getValue());
-            } else {
-                move(table, entry.getValue());
-            }
-        }
-        staged.clear();
+    /** The same for changes, which need the key. */
+    TargetTable forChanges(final TableSchema schema) throws SQLException {
+        schemas.put(schema.id(), schema);
+        return staged.ready(schema);
     }
 
-    private void move(final TargetTable table, final String stagingName) throws SQLException {
-        tables.createSchema(table.id().schema());
-        final String schema = SqlName.quote(table.id().schema());
-        final String unqualified = stagingName.substring(stagingName.indexOf('.') + 1);
-        execute("ALTER TABLE " + stagingName + " SET SCHEMA " + schema);
-        execute("ALTER TABLE " + schema + "." + unqualified + " RENAME TO "
-                + SqlName.quote(table.id().name()));
-        if (table.isMerged()) {
+    /** Makes the loaded tables fit for changes. */
+    void addKeys() throws SQLException {
+        for (final TableSchema schema : schemas.values()) {
+            addKey(staged.describe(schema));
+        }
+    }
+
+    private void addKey(final TargetTable table) throws SQLException {
+        if (table.isMerged() && keyOf(table).isEmpty()) {
             execute(table.addKey());
         }
     }
 
-    private void merge(final TargetTable table, final String stagingName) throws SQLException {
-        if (table.isMerged()) {
-            execute(table.upsertFrom(stagingName));
-            execute(table.flagMissing(stagingName));
-        } else {
-            execute(table.appendFrom(stagingName));
+    /**
+     * Puts all rows where they belong.
+     *
+     * @param upTo they are as the source was here; what stands in their places cannot be newer
+     */
+    void publish(final Position upTo) throws SQLException {
+        for (final TableSchema schema : schemas.values()) {
+            final TargetTable from = staged.describe(schema);
+            final TargetTable to = tables.describe(schema);
+            if (tables.exists(to.id())) {
+                tables.ready(schema);
+                merge(from, to, upTo.lsn());
+            } else {
+                addKey(from);
+                move(from, to);
+            }
         }
-        execute("DROP TABLE " + stagingName);
+        schemas.clear();
+    }
+
+    private void move(final TargetTable from, final TargetTable to) throws SQLException {
+        tables.createSchema(to.id().schema());
+        final TableId moved = new TableId(to.id().schema(), from.id().name());
+        execute("ALTER TABLE " + from.name() + " SET SCHEMA " + SqlName.quote(moved.schema()));
+        execute("ALTER TABLE " + SqlName.quote(moved) + " RENAME TO "
+                + SqlName.quote(to.id().name()));
+        final TableId keyName = new TableId(to.id().schema(), to.id().name() + "_pkey");
+        final Optional<String> key = keyOf(to);
+        if (key.isPresent()
+                && text("SELECT to_regclass(?)", SqlName.quote(keyName)).isEmpty()) {
+            execute("ALTER TABLE " + to.name() + " RENAME CONSTRAINT " + SqlName.quote(key.get()) + " TO "
+                    + SqlName.quote(keyName.name()));
+        }
+    }
+
+    private void merge(final TargetTable from, final TargetTable to, final long upTo) throws SQLException {
+        if (to.isMerged()) {
+            execute(to.replaceFrom(from, upTo));
+            execute(to.flagMissing(from, upTo));
+        } else {
+            execute(to.appendFrom(from));
+        }
+        execute("DROP TABLE " + from.name());
+    }
+
+    private Optional<String> keyOf(final TargetTable table) throws SQLException {
+        return text(
+                "SELECT conname FROM pg_constraint WHERE conrelid = to_regclass(?) AND contype = 'p'", table.name());
+    }
+
+    private Optional<String> text(final String sql, final String parameter) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setString(1, parameter);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
+            }
+        }
     }
 
     /** Removes what a load that did not end has left. */
@@ -103,7 +156,7 @@ final class LoadStaging {
         for (final String table : leftovers) {
             execute("DROP TABLE " + SqlName.quote(ProgressTable.SCHEMA) + "." + SqlName.quote(table));
         }
-        staged.clear();
+        schemas.clear();
     }
 
     private void execute(final String sql) throws SQLException {

@@ -54,7 +54,7 @@ public final class PostgresBatchWriter implements BatchWriter {
             connection.setAutoCommit(false);
             tables = new TargetTables(connection, layout);
             progressTable = new ProgressTable(connection, pipeline);
-            staging = new LoadStaging(connection, tables, pipeline);
+            staging = new LoadStaging(connection, tables, layout, pipeline);
             rowWriter = new RowWriter(connection);
             progress = progressTable.read().orElse(null);
             connection.rollback();
@@ -74,7 +74,13 @@ public final class PostgresBatchWriter implements BatchWriter {
 
     @Override
     public void announce(final TableSchema table) {
-        attempt("refuses to make table " + table.id(), () -> staging.tableFor(table));
+        attempt(
+                "refuses to make table " + table.id(),
+                () -> isCatchingUp() ? staging.forChanges(table) : staging.forRows(table));
+    }
+
+    private boolean isCatchingUp() {
+        return progress != null && progress.phase() == Progress.Phase.CATCHING_UP;
     }
 
     @Override
@@ -96,13 +102,19 @@ public final class PostgresBatchWriter implements BatchWriter {
         for (final TableRun run : TableRun.byTable(changes)) {
             attempt("refuses rows of table " + run.schema().id() + " " + run.range(), () -> {
                 if (run.isLoad()) {
-                    rowWriter.copy(tables.describe(run.schema()), staging.tableFor(run.schema()), run.changes());
+                    final TargetTable table = staging.forRows(run.schema());
+                    rowWriter.copy(table, table.name(), run.changes());
                 } else {
-                    rowWriter.write(tables.ready(run.schema()), run.changes());
+                    rowWriter.write(ready(run.schema()), run.changes());
                 }
                 return run;
             });
         }
+    }
+
+    /** Where changes of a table go now. */
+    private TargetTable ready(final TableSchema schema) throws SQLException {
+        return isCatchingUp() ? staging.forChanges(schema) : tables.ready(schema);
     }
 
     private void truncate(final Change change) {
@@ -113,7 +125,8 @@ public final class PostgresBatchWriter implements BatchWriter {
         }
         if (layout.onTruncate() == TruncatePolicy.FLAG) {
             attempt("refuses to mark the rows of table " + id + " deleted", () -> {
-                final TargetTable table = tables.describe(change.schema());
+                final TargetTable table =
+                        isCatchingUp() ? staging.forChanges(change.schema()) : tables.describe(change.schema());
                 if (!tables.exists(table.id())) {
                     return 0;
                 }
@@ -128,13 +141,13 @@ public final class PostgresBatchWriter implements BatchWriter {
     @Override
     public void commit(final Position position) {
         attempt("cannot commit at " + position, () -> {
-            if (progress != null && progress.phase() == Progress.Phase.LOADING) {
+            final Progress reached = requireNonNull(progress, "progress").at(position);
+            if (reached.equals(progress)) {
                 connection.commit();
                 rowWriter.committed();
                 return progress;
             }
-            return commit(
-                    Progress.streaming(requireNonNull(progress, "progress").slot(), position));
+            return commit(reached);
         });
     }
 
@@ -148,13 +161,21 @@ public final class PostgresBatchWriter implements BatchWriter {
 
     @Override
     public Optional<BulkLoad> bulkLoad() {
-        return Optional.of(new PostgresBulkLoad(database, staging.staged()));
+        return Optional.of(new PostgresBulkLoad(database, staging.announced()));
+    }
+
+    @Override
+    public void catchUp(final Progress catchingUp) {
+        attempt("refuses keys for the loaded tables", () -> {
+            staging.addKeys();
+            return commit(catchingUp);
+        });
     }
 
     @Override
     public void completeLoad(final Progress streaming) {
         attempt("refuses to take the loaded tables", () -> {
-            staging.publish();
+            staging.publish(streaming.position());
             return commit(streaming);
         });
     }

@@ -11,17 +11,17 @@ import java.util.Map;
 final class PostgresBulkLoad implements BulkLoad {
 
     private final DestinationDatabase database;
-    private final Map<TableId, StagedTable> staged;
+    private final Map<TableId, TargetTable> staged;
 
-    PostgresBulkLoad(final DestinationDatabase database, final Map<TableId, StagedTable> staged) {
+    PostgresBulkLoad(final DestinationDatabase database, final Map<TableId, TargetTable> staged) {
         this.database = requireNonNull(database, "database");
         this.staged = Map.copyOf(staged);
     }
 
     @Override
     public boolean takes(final TableId table) {
-        final StagedTable target = staged.get(table);
-        return target != null && target.table().takesTextAsItIs();
+        final TargetTable target = staged.get(table);
+        return target != null && target.takesTextAsItIs();
     }
 
     @Override

@@ -15,12 +15,12 @@ import org.postgresql.copy.CopyIn;
 final class PostgresBulkWriter implements BulkWriter {
 
     private final DestinationDatabase database;
-    private final Map<TableId, StagedTable> staged;
+    private final Map<TableId, TargetTable> staged;
     private final Connection connection;
     private TableId table;
     private CopyIn copy;
 
-    PostgresBulkWriter(final DestinationDatabase database, final Map<TableId, StagedTable> staged) {
+    PostgresBulkWriter(final DestinationDatabase database, final Map<TableId, TargetTable> staged) {
         this.database = database;
         this.staged = staged;
         try {
@@ -39,11 +39,8 @@ final class PostgresBulkWriter implements BulkWriter {
     @Override
     public void begin(final TableId source) {
         table = source;
-        final StagedTable target = staged.get(source);
-        attempt(() -> copy = connection
-                .unwrap(PGConnection.class)
-                .getCopyAPI()
-                .copyIn(target.table().copyInto(target.name())));
+        final TargetTable target = staged.get(source);
+        attempt(() -> copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(target.copyInto(target.name())));
     }
 
     @Override

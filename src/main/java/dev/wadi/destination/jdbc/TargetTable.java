@@ -29,9 +29,14 @@ final class TargetTable {
     private final String batchTable;
 
     TargetTable(final TableSchema schema, final Layout layout, final String batchTable) {
+        this(schema, layout, layout.target(schema.id()), batchTable);
+    }
+
+    /** In another place than the layout gives it. */
+    TargetTable(final TableSchema schema, final Layout layout, final TableId id, final String batchTable) {
         this.schema = schema;
         this.layout = layout;
-        this.id = layout.target(schema.id());
+        this.id = id;
         this.columns = IntStream.range(0, schema.columns().size())
                 .mapToObj(i -> {
                     final TargetColumn column = TargetColumn.of(schema.columns().get(i));
@@ -128,14 +133,14 @@ final class TargetTable {
 
     /** Rows that are known in full: inserted, or replacing what is there unless that is newer. */
     String upsert() {
-        return upsertFrom(batchTable);
+        return upsertFrom(batchTable, "d." + position() + " <= excluded." + position());
     }
 
-    String upsertFrom(final String quotedName) {
+    private String upsertFrom(final String quotedName, final String condition) {
         return "INSERT INTO " + name() + " AS d (" + copiedColumns() + ") SELECT " + copiedColumns() + " FROM "
                 + quotedName + " ON CONFLICT (" + keyList() + ") DO UPDATE SET "
                 + assignments(this::isWritten, "excluded")
-                + " WHERE d." + position() + " <= excluded." + position();
+                + " WHERE " + condition;
     }
 
     /** Rows of which some columns are not known: these keep what they have. */
@@ -145,11 +150,31 @@ final class TargetTable {
                 + " AS s WHERE " + sameKey() + " AND d." + position() + " <= s." + position();
     }
 
-    /** What is there and not in the load was deleted at the source in between. */
-    String flagMissing(final String loadedName) {
-        return "UPDATE " + name() + " AS d SET " + SqlName.quote(deletedColumn) + " = true" + loadedAtAssignment()
-                + " WHERE NOT d." + SqlName.quote(deletedColumn) + " AND NOT EXISTS (SELECT FROM " + loadedName
-                + " AS s WHERE " + sameKey() + ")";
+    /**
+     * Makes the rows as they were loaded, whatever stands here. Rows that are so already stay as they are, unless they
+     * claim to be newer than the position up to which the load goes.
+     */
+    String replaceFrom(final TargetTable loaded, final long upTo) {
+        return upsertFrom(loaded.name(), row("d") + " *<> " + row("excluded") + " OR d." + position() + " > " + upTo);
+    }
+
+    /** What an update can change in a row, without the position. As records, rows of any types can be compared. */
+    private String row(final String table) {
+        final Stream<String> data = IntStream.range(0, columns.size())
+                .filter(this::isWritten)
+                .mapToObj(i -> columns.get(i).name());
+        return Stream.concat(data, Stream.of(deletedColumn))
+                .map(name -> table + "." + SqlName.quote(name))
+                .collect(joining(", ", "ROW(", ")::record"));
+    }
+
+    /** What is there and was not loaded was deleted at the source in between. */
+    String flagMissing(final TargetTable loaded, final long upTo) {
+        return "UPDATE " + name() + " AS d SET " + SqlName.quote(deletedColumn) + " = true, " + position()
+                + " = CASE WHEN d." + position() + " > " + upTo + " THEN 0 ELSE d." + position() + " END"
+                + loadedAtAssignment() + " WHERE NOT d." + SqlName.quote(deletedColumn)
+                + " AND NOT EXISTS (SELECT FROM "
+                + loaded.name() + " AS s WHERE " + sameKey() + ")";
     }
 
     String flagAll(final long lsn) {
@@ -157,8 +182,9 @@ final class TargetTable {
                 + loadedAtAssignment() + " WHERE NOT " + SqlName.quote(deletedColumn);
     }
 
-    String appendFrom(final String quotedName) {
-        return "INSERT INTO " + name() + " (" + copiedColumns() + ") SELECT " + copiedColumns() + " FROM " + quotedName;
+    String appendFrom(final TargetTable loaded) {
+        return "INSERT INTO " + name() + " (" + copiedColumns() + ") SELECT " + copiedColumns() + " FROM "
+                + loaded.name();
     }
 
     /** Reads all columns of the rows whose keys are given as one text array per key column. */

@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * The tables at the destination as one connection knows them. A table or column that is missing is made in the
@@ -20,19 +21,38 @@ final class TargetTables {
 
     private final Connection connection;
     private final Layout layout;
+    private final UnaryOperator<TableId> places;
+    private final String batchPrefix;
     private final Map<TableSchema, TargetTable> bySchema = new HashMap<>();
 
     /** Which schema of a table the database was last brought in line with. */
     private final Map<TableId, TargetTable> current = new HashMap<>();
 
     TargetTables(final Connection connection, final Layout layout) {
+        this(connection, layout, layout::target, "wadi_batch_");
+    }
+
+    private TargetTables(
+            final Connection connection,
+            final Layout layout,
+            final UnaryOperator<TableId> places,
+            final String batchPrefix) {
         this.connection = connection;
         this.layout = layout;
+        this.places = places;
+        this.batchPrefix = batchPrefix;
+    }
+
+    /** The same tables in other places, each with a name that follows from its own. */
+    static TargetTables elsewhere(
+            final Connection connection, final Layout layout, final UnaryOperator<TableId> places) {
+        return new TargetTables(connection, layout, places, "wadi_elsewhere_");
     }
 
     /** The table as the statements see it, whether or not it is there. */
     TargetTable describe(final TableSchema schema) {
-        return bySchema.computeIfAbsent(schema, s -> new TargetTable(s, layout, "wadi_batch_" + bySchema.size()));
+        return bySchema.computeIfAbsent(
+                schema, s -> new TargetTable(s, layout, places.apply(s.id()), batchPrefix + bySchema.size()));
     }
 
     /** The table, made or extended if need be, with its temporary table. */
@@ -57,15 +77,20 @@ final class TargetTables {
         }
     }
 
-    void create(final TargetTable table) throws SQLException {
-        createSchema(table.id().schema());
-        execute(table.create(table.name()));
+    private void create(final TargetTable table) throws SQLException {
+        createWithoutKey(table);
         if (table.isMerged()) {
             execute(table.addKey());
         }
     }
 
-    private void addMissingColumns(final TargetTable table) throws SQLException {
+    /** For rows that come by themselves: the key is cheaper to make when they are all there. */
+    void createWithoutKey(final TargetTable table) throws SQLException {
+        createSchema(table.id().schema());
+        execute(table.create(table.name()));
+    }
+
+    void addMissingColumns(final TargetTable table) throws SQLException {
         final Map<String, String> present = columnsOf(table.id());
         for (final TargetColumn column : table.definitions()) {
             if (!present.containsKey(column.name())) {

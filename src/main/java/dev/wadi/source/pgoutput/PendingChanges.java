@@ -73,6 +73,10 @@ final class PendingChanges implements Receiver {
         }
     }
 
+    Position reached() {
+        return reached;
+    }
+
     /** Nothing more has come yet: what is whole is handed over, the beginning of the next transaction waits. */
     void handOverWhole() {
         if (wholeUpTo == null) {

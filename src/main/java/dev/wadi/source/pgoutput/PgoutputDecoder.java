@@ -28,6 +28,7 @@ final class PgoutputDecoder {
     private boolean isInTransaction;
     private boolean isSkipping;
     private long transaction;
+    private Position commitPosition;
     private Instant commitTime;
     private Position position;
     private int bytes;
@@ -44,6 +45,11 @@ final class PgoutputDecoder {
     /** Whether the stream is between the begin and the commit of a transaction. */
     boolean isInTransaction() {
         return isInTransaction;
+    }
+
+    /** Where the commit of the transaction begins that is open, or was last. */
+    Position commitPosition() {
+        return commitPosition;
     }
 
     /**
@@ -69,11 +75,11 @@ final class PgoutputDecoder {
     }
 
     private void begin() {
-        final Position commit = new Position(message.int64());
+        commitPosition = new Position(message.int64());
         commitTime = EPOCH.plus(message.int64(), ChronoUnit.MICROS);
         transaction = Integer.toUnsignedLong(message.int32());
         isInTransaction = true;
-        isSkipping = from.isAfter(commit);
+        isSkipping = from.isAfter(commitPosition);
     }
 
     private void commit() {

@@ -50,6 +50,7 @@ final class ReplicationStream implements AutoCloseable {
     private long lastPoll;
     private volatile long silence;
     private volatile boolean isAnswerDue;
+    private volatile boolean isAsking;
 
     // Guarded by this.
     private Position acknowledged;
@@ -83,8 +84,19 @@ final class ReplicationStream implements AutoCloseable {
             final Supplier<Position> durable,
             final Duration silenceLimit)
             throws SQLException {
+        return open(database.connectForReplication(), slot, publication, from, durable, silenceLimit);
+    }
+
+    /** Over a connection that is there already, and is closed with the stream. */
+    static ReplicationStream open(
+            final Connection connection,
+            final String slot,
+            final String publication,
+            final Position from,
+            final Supplier<Position> durable,
+            final Duration silenceLimit)
+            throws SQLException {
         requireNonNull(durable, "durable");
-        final Connection connection = database.connectForReplication();
         try {
             // For what polling does not cover: the connection dies in the middle of a message.
             connection.setNetworkTimeout(Runnable::run, (int) silenceLimit.toMillis());
@@ -165,6 +177,11 @@ final class ReplicationStream implements AutoCloseable {
         return walEnd;
     }
 
+    /** The next status asks the server how far it is. */
+    void askForAnswer() {
+        isAsking = true;
+    }
+
     /** Whether the server has asked for an answer since the last call: maybe it wants to shut down, and waits for us. */
     boolean wasPinged() {
         final boolean wasPinged = isPinged;
@@ -183,12 +200,14 @@ final class ReplicationStream implements AutoCloseable {
         }
         final Position position = durable.get();
         final boolean hasMoved = position.isAfter(acknowledged);
-        if (hasMoved || isAnswerDue || now - lastStatus >= STATUS_NANOS) {
+        if (hasMoved || isAnswerDue || isAsking || now - lastStatus >= STATUS_NANOS) {
             acknowledged = hasMoved ? position : acknowledged;
             isAnswerDue = false;
             lastStatus = now;
+            final boolean isAsked = isAsking || silence > silenceLimit / ASK_PART;
+            isAsking = false;
             try {
-                send(acknowledged);
+                send(acknowledged, isAsked);
             } catch (final SQLException e) {
                 failure = e;
                 throw e;
@@ -196,7 +215,7 @@ final class ReplicationStream implements AutoCloseable {
         }
     }
 
-    private void send(final Position position) throws SQLException {
+    private void send(final Position position, final boolean isAsked) throws SQLException {
         final byte[] status = ByteBuffer.allocate(STATUS_LENGTH)
                 .put((byte) 'r')
                 .putLong(position.lsn()) // written
@@ -204,7 +223,7 @@ final class ReplicationStream implements AutoCloseable {
                 .putLong(position.lsn()) // applied
                 .putLong(TimeUnit.NANOSECONDS.toMicros(
                         Duration.between(EPOCH, Instant.now()).toNanos()))
-                .put((byte) (silence > silenceLimit / ASK_PART ? 1 : 0))
+                .put((byte) (isAsked ? 1 : 0))
                 .array();
         copy.writeToCopy(status, 0, status.length);
         copy.flushCopy();

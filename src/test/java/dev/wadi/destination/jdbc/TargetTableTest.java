@@ -105,11 +105,31 @@ class TargetTableTest {
                         table.upsert(),
                         table.update(nothing),
                         table.flagAll(1),
-                        table.flagMissing("\"loaded\""),
-                        table.appendFrom("\"loaded\""),
+                        table.replaceFrom(table, 1),
+                        table.flagMissing(table, 1),
+                        table.appendFrom(table),
                         table.selectByKey()))
                 .allSatisfy(sql -> assertThat(sql.replaceAll("\"(?:[^\"]|\"\")*\"", "NAME"))
                         .doesNotContain("DROP TABLE", "\"", "--"));
+    }
+
+    /** What stands at the destination may have been altered by hand, and its position too. */
+    @Test
+    void aLoadIsTheTruthWhateverStandsThere() {
+        final TargetTable here = table(people.schema());
+        final TargetTable loaded = new TargetTable(
+                people.schema(), layout(LoadMode.MERGE, Optional.empty()), new TableId("wadi", "load"), "batch");
+
+        assertThat(here.replaceFrom(loaded, 7))
+                .startsWith("INSERT INTO \"public\".\"people\" AS d")
+                .contains("FROM \"wadi\".\"load\" ON CONFLICT")
+                .endsWith(" WHERE ROW(d.\"email\", d.\"photo\", d.\"gone\")::record"
+                        + " *<> ROW(excluded.\"email\", excluded.\"photo\", excluded.\"gone\")::record"
+                        + " OR d.\"position\" > 7");
+        assertThat(here.flagMissing(loaded, 7))
+                .isEqualTo("UPDATE \"public\".\"people\" AS d SET \"gone\" = true, \"position\" ="
+                        + " CASE WHEN d.\"position\" > 7 THEN 0 ELSE d.\"position\" END WHERE NOT d.\"gone\" AND NOT"
+                        + " EXISTS (SELECT FROM \"wadi\".\"load\" AS s WHERE d.\"id\" = s.\"id\")");
     }
 
     @Test

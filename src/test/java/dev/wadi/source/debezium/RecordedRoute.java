@@ -70,6 +70,11 @@ final class RecordedRoute implements DeliveryTarget {
     }
 
     @Override
+    public void catchUp(final Progress catchingUp) {
+        store(catchingUp);
+    }
+
+    @Override
     public void completeLoad(final Progress streaming) {
         notes.add("completeLoad");
     }

@@ -113,6 +113,11 @@ final class Recorder implements Processor, DeliveryTarget {
     }
 
     @Override
+    public void catchUp(final Progress catchingUp) {
+        store(catchingUp);
+    }
+
+    @Override
     public void completeLoad(final Progress streaming) {
         store(streaming);
     }
