@@ -3,6 +3,7 @@ package dev.wadi.delivery;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
 import java.util.List;
+import java.util.Optional;
 
 /** One connection that takes rows in the text format of COPY. Used by one thread; only {@link #close} by any. */
 public interface BulkWriter extends AutoCloseable {
@@ -16,8 +17,12 @@ public interface BulkWriter extends AutoCloseable {
     /** Takes whole rows. */
     void write(byte[] rows, int length);
 
-    /** Makes the rows since {@link #begin} durable. */
-    void commit();
+    /**
+     * Makes the rows since {@link #begin} durable.
+     *
+     * @param part what is recorded with them; empty for nothing
+     */
+    void commit(Optional<LoadPart> part);
 
     /** Drops what was not committed, and makes a call that another thread is in fail. */
     @Override

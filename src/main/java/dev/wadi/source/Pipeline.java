@@ -11,6 +11,8 @@ import dev.wadi.source.check.StartCheck;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.connection.SourceException;
 import dev.wadi.source.load.HistoricalLoad;
+import dev.wadi.source.load.Loaded;
+import dev.wadi.source.load.LogEnd;
 import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.RouteException;
 import java.sql.Connection;
@@ -37,11 +39,18 @@ final class Pipeline implements Runnable {
     private final SourceDatabase database;
     private final StartCheck check;
     private final HistoricalLoad load;
+    private final CatchUps catchUps;
     private final Supplier<ChangeReader> readers;
     private final Barrier barrier;
     private final Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
+    /** Hands over the changes between two positions. */
+    interface CatchUps {
+        void read(Position from, Position to) throws SQLException, InterruptedException;
+    }
+
     private volatile ChangeReader reader;
+    private volatile Thread catchingUp;
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private volatile PipelineState state = PipelineState.STARTING;
     private volatile Throwable problem;
@@ -53,6 +62,7 @@ final class Pipeline implements Runnable {
             final SourceDatabase database,
             final StartCheck check,
             final HistoricalLoad load,
+            final CatchUps catchUps,
             final Supplier<ChangeReader> readers,
             final Barrier barrier) {
         this.name = requireNonNull(name, "name");
@@ -61,6 +71,7 @@ final class Pipeline implements Runnable {
         this.database = requireNonNull(database, "database");
         this.check = requireNonNull(check, "check");
         this.load = requireNonNull(load, "load");
+        this.catchUps = requireNonNull(catchUps, "catchUps");
         this.readers = requireNonNull(readers, "readers");
         this.barrier = requireNonNull(barrier, "barrier");
     }
@@ -107,7 +118,7 @@ final class Pipeline implements Runnable {
                     + progress.get().slot() + "', not in '" + slotName + "'; set wadi.source.slot="
                     + progress.get().slot());
         }
-        if (isStreaming(progress.get())) {
+        if (progress.get().phase() != Progress.Phase.LOADING) {
             checkSlotReachesBackTo(progress.get().position(), slot);
         }
     }
@@ -170,22 +181,69 @@ final class Pipeline implements Runnable {
         if (progress.filter(Pipeline::isStreaming).isPresent()) {
             return progress.get().position();
         }
+        if (progress.filter(Pipeline::isCatchingUp).isPresent()) {
+            load.announceTables();
+            return catchUp(progress.get().position(), logEnd());
+        }
         return loadsHistory ? load(progress) : beginWithoutLoad();
+    }
+
+    private static boolean isCatchingUp(final Progress progress) {
+        return progress.phase() == Progress.Phase.CATCHING_UP;
     }
 
     private Position load(final Optional<Progress> interrupted) throws SQLException, InterruptedException {
         state = PipelineState.LOADING;
+        final Optional<Loaded> resumed =
+                interrupted.isPresent() ? resume(interrupted.get().position()) : Optional.empty();
+        final Loaded loaded = resumed.isPresent() ? resumed.get() : loadAll(interrupted.isPresent());
+        barrier.flush();
+        if (loaded.needsChanges()) {
+            barrier.catchUp(Progress.catchingUp(slotName, loaded.start()));
+            return catchUp(loaded.start(), loaded.consistentAt());
+        }
+        barrier.completeLoad(Progress.streaming(slotName, loaded.start()));
+        LOG.info("The historical load of pipeline {} is complete", name);
+        return loaded.start();
+    }
+
+    private Optional<Loaded> resume(final Position start) throws SQLException, InterruptedException {
+        return findSlot().isPresent() ? load.resume(slotName, start) : Optional.empty();
+    }
+
+    private Loaded loadAll(final boolean isAgain) throws SQLException, InterruptedException {
         // First the note, then the slot: a crash in between leaves no slot that nobody knows of.
         barrier.store(Progress.loading(slotName));
-        if (interrupted.isPresent() && findSlot().isPresent()) {
+        if (isAgain && findSlot().isPresent()) {
             LOG.info("The historical load of pipeline {} was interrupted and starts again", name);
             dropSlot();
         }
-        final Position start = load.run(slotName);
+        return load.run(slotName, start -> barrier.store(Progress.loading(slotName, start)));
+    }
+
+    /** What was loaded is shown when it is as the source was at one position. */
+    private Position catchUp(final Position from, final Position to) throws SQLException, InterruptedException {
+        state = PipelineState.LOADING;
+        LOG.info("Pipeline {} applies the changes from {} to {} to what was loaded", name, from, to);
+        catchingUp = Thread.currentThread();
+        try {
+            if (isStopping()) {
+                throw new InterruptedException("the pipeline is stopping");
+            }
+            catchUps.read(from, to);
+        } finally {
+            catchingUp = null;
+        }
         barrier.flush();
-        barrier.completeLoad(Progress.streaming(slotName, start));
+        barrier.completeLoad(Progress.streaming(slotName, to));
         LOG.info("The historical load of pipeline {} is complete", name);
-        return start;
+        return to;
+    }
+
+    private Position logEnd() throws SQLException {
+        try (Connection connection = database.connect()) {
+            return LogEnd.read(connection);
+        }
     }
 
     private void dropSlot() throws SQLException {
@@ -255,6 +313,10 @@ final class Pipeline implements Runnable {
         final ChangeReader current = reader;
         if (current != null) {
             current.stop();
+        }
+        final Thread reading = catchingUp;
+        if (reading != null) {
+            reading.interrupt();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.wadi.source;
 
+import dev.wadi.change.Position;
 import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.Barriers;
 import dev.wadi.delivery.BulkLoad;
@@ -13,6 +14,7 @@ import dev.wadi.source.debezium.DebeziumEndpoints;
 import dev.wadi.source.debezium.DebeziumReader;
 import dev.wadi.source.load.HistoricalLoad;
 import dev.wadi.source.load.LoadSize;
+import dev.wadi.source.pgoutput.CatchUp;
 import dev.wadi.source.pgoutput.PgoutputReader;
 import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.Handover;
@@ -98,6 +100,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                         slot,
                         configuration.getReader().limits()),
                 createLoad(handover),
+                (from, to) -> catchUp(slot, handover, from, to),
                 () -> createReader(slot, handover),
                 barrier);
     }
@@ -118,6 +121,20 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         return barrier.onlyTarget()
                 .filter(target -> StraightRoute.leads(getRoute(), target))
                 .flatMap(DeliveryTarget::bulkLoad);
+    }
+
+    private void catchUp(final String slot, final Handover handover, final Position from, final Position to)
+            throws SQLException, InterruptedException {
+        try (CatchUp catchUp = CatchUp.open(
+                database.connectForReplication(),
+                database,
+                slot,
+                configuration.getPublication(),
+                from,
+                table -> true,
+                handover)) {
+            catchUp.readTo(to);
+        }
     }
 
     private ChangeReader createReader(final String slot, final Handover handover) {

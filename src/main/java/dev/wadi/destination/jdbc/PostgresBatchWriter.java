@@ -37,7 +37,12 @@ public final class PostgresBatchWriter implements BatchWriter {
     private TargetTables tables;
     private ProgressTable progressTable;
     private LoadStaging staging;
+    private LoadPartTable loadParts;
     private RowWriter rowWriter;
+
+    /** Whether a load goes on that was cut off: its rows may be there already. */
+    private volatile boolean replacesLoadedRows;
+
     private Progress progress;
 
     public PostgresBatchWriter(final DestinationDatabase database, final String pipeline, final Layout layout) {
@@ -55,7 +60,9 @@ public final class PostgresBatchWriter implements BatchWriter {
             tables = new TargetTables(connection, layout);
             progressTable = new ProgressTable(connection, pipeline);
             staging = new LoadStaging(connection, tables, layout, pipeline);
+            loadParts = new LoadPartTable(connection, pipeline);
             rowWriter = new RowWriter(connection);
+            replacesLoadedRows = false;
             progress = progressTable.read().orElse(null);
             connection.rollback();
             return Optional.ofNullable(progress);
@@ -67,7 +74,10 @@ public final class PostgresBatchWriter implements BatchWriter {
         attempt("refuses to store the position", () -> {
             tables.createSchema(ProgressTable.SCHEMA);
             progressTable.create();
+            loadParts.create();
             staging.discard();
+            // After the tables are gone: a part that was just being committed is recorded by then.
+            loadParts.clear();
             return commit(newProgress);
         });
     }
@@ -101,11 +111,12 @@ public final class PostgresBatchWriter implements BatchWriter {
     private void writeRows(final List<Change> changes) {
         for (final TableRun run : TableRun.byTable(changes)) {
             attempt("refuses rows of table " + run.schema().id() + " " + run.range(), () -> {
-                if (run.isLoad()) {
+                if (run.isLoad() && !replacesLoadedRows) {
                     final TargetTable table = staging.forRows(run.schema());
                     rowWriter.copy(table, table.name(), run.changes());
                 } else {
-                    rowWriter.write(ready(run.schema()), run.changes());
+                    rowWriter.write(
+                            run.isLoad() ? staging.forChanges(run.schema()) : ready(run.schema()), run.changes());
                 }
                 return run;
             });
@@ -161,7 +172,8 @@ public final class PostgresBatchWriter implements BatchWriter {
 
     @Override
     public Optional<BulkLoad> bulkLoad() {
-        return Optional.of(new PostgresBulkLoad(database, staging.announced()));
+        return Optional.of(
+                new PostgresBulkLoad(database, layout, pipeline, staging.announced(), () -> replacesLoadedRows = true));
     }
 
     @Override
@@ -176,6 +188,7 @@ public final class PostgresBatchWriter implements BatchWriter {
     public void completeLoad(final Progress streaming) {
         attempt("refuses to take the loaded tables", () -> {
             staging.publish(streaming.position());
+            loadParts.clear();
             return commit(streaming);
         });
     }

@@ -4,10 +4,15 @@ import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
 import dev.wadi.delivery.BulkWriter;
 import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.LoadPart;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -16,19 +21,31 @@ final class PostgresBulkWriter implements BulkWriter {
 
     private final DestinationDatabase database;
     private final Map<TableId, TargetTable> staged;
+    private final boolean replacesRows;
     private final Connection connection;
-    private TableId table;
+    private final LoadPartTable loadParts;
+
+    /** Those whose rows go by way of a temporary table, once it is made. */
+    private final Set<TargetTable> detours = new HashSet<>();
+
+    private TargetTable table;
     private CopyIn copy;
 
-    PostgresBulkWriter(final DestinationDatabase database, final Map<TableId, TargetTable> staged) {
+    PostgresBulkWriter(
+            final DestinationDatabase database,
+            final String pipeline,
+            final Map<TableId, TargetTable> staged,
+            final boolean replacesRows) {
         this.database = database;
         this.staged = staged;
+        this.replacesRows = replacesRows;
         try {
             connection = database.connect();
             connection.setAutoCommit(false);
         } catch (final SQLException e) {
             throw new DeliveryException(database + " cannot be reached for the load: " + e.getMessage(), e);
         }
+        loadParts = new LoadPartTable(connection, pipeline);
     }
 
     @Override
@@ -38,9 +55,20 @@ final class PostgresBulkWriter implements BulkWriter {
 
     @Override
     public void begin(final TableId source) {
-        table = source;
-        final TargetTable target = staged.get(source);
-        attempt(() -> copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(target.copyInto(target.name())));
+        table = staged.get(source);
+        attempt(() -> {
+            if (takesDetour() && detours.add(table)) {
+                execute(table.createBatchTable());
+            }
+            copy = connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn(takesDetour() ? table.copyIntoBatchTable() : table.copyInto(table.name()));
+        });
+    }
+
+    private boolean takesDetour() {
+        return replacesRows && table.isMerged();
     }
 
     @Override
@@ -49,11 +77,23 @@ final class PostgresBulkWriter implements BulkWriter {
     }
 
     @Override
-    public void commit() {
+    public void commit(final Optional<LoadPart> part) {
         attempt(() -> {
             copy.endCopy();
+            if (takesDetour()) {
+                execute(table.upsert());
+            }
+            if (part.isPresent()) {
+                loadParts.add(part.get());
+            }
             connection.commit();
         });
+    }
+
+    private void execute(final String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private interface SqlAction {
@@ -65,7 +105,9 @@ final class PostgresBulkWriter implements BulkWriter {
             action.run();
         } catch (final SQLException e) {
             throw new DeliveryException(
-                    database + " refuses the loaded rows of table " + table + ": " + e.getMessage(), e);
+                    database + " refuses the loaded rows of table "
+                            + table.schema().id() + ": " + e.getMessage(),
+                    e);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.wadi.destination.jdbc;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.wadi.change.SqlName;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
@@ -107,6 +109,13 @@ final class TargetTables {
 
     private static boolean isMetadata(final TargetTable table, final TargetColumn column) {
         return table.schema().indexOf(column.name()) < 0;
+    }
+
+    /** Whether the table is there with the columns that it would be made with. */
+    boolean hasColumns(final TargetTable table) throws SQLException {
+        return columnsOf(table.id())
+                .keySet()
+                .equals(table.definitions().stream().map(TargetColumn::name).collect(toSet()));
     }
 
     boolean exists(final TableId table) throws SQLException {

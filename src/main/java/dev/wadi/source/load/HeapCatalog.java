@@ -1,13 +1,14 @@
 package dev.wadi.source.load;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
 import dev.wadi.change.SqlName;
 import dev.wadi.change.TableId;
 import dev.wadi.source.check.PublishedTable;
-import dev.wadi.source.load.LoadPlan.StoredTable;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,6 +16,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
 
 /** Asks the source where the rows of tables are, and how many bytes they are. */
@@ -64,15 +66,24 @@ final class HeapCatalog {
         final Map<Integer, List<Heap>> heaps =
                 rows.stream().collect(groupingBy(Row::place, mapping(Row::heap, toList())));
         return IntStream.range(0, tables.size())
-                .mapToObj(i -> new StoredTable(tables.get(i), heaps.getOrDefault(i + 1, List.of())))
+                .mapToObj(
+                        i -> new StoredTable(tables.get(i), heaps.getOrDefault(i + 1, List.of()), shape(tables.get(i))))
                 .toList();
+    }
+
+    private static String shape(final PublishedTable table) {
+        final String columns = table.schema().columns().stream()
+                .map(column -> SqlName.quote(column.name()) + " " + column.type())
+                .collect(joining(", "));
+        final String text = columns + table.schema().key() + table.rowFilter().orElse("");
+        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
     private static Row row(final ResultSet row) throws SQLException {
         return new Row(
                 row.getInt(1),
                 new Heap(
-                        new TableId(row.getString(2), row.getString(3)),
+                        "ONLY " + SqlName.quote(new TableId(row.getString(2), row.getString(3))),
                         row.getLong(4),
                         row.getLong(5),
                         row.getLong(6),

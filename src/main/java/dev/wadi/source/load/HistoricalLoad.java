@@ -1,39 +1,34 @@
 package dev.wadi.source.load;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.stream.Collectors.joining;
-import static java.util.stream.Collectors.partitioningBy;
 
 import dev.wadi.change.Position;
 import dev.wadi.delivery.BulkLoad;
+import dev.wadi.delivery.LoadPart;
 import dev.wadi.source.check.Catalog;
 import dev.wadi.source.check.PublishedTable;
+import dev.wadi.source.check.Slot;
 import dev.wadi.source.connection.SourceDatabase;
-import dev.wadi.source.load.LoadPlan.StoredTable;
 import dev.wadi.source.reader.Handover;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Loads the rows that were there before: makes the slot, and reads every published table as it was at the very point
- * where the slot's changes begin. No gap, no overlap. Where the route lets rows pass as they are, several connections
- * bring them straight to the destination; the other tables go through the route.
+ * where the slot's changes begin. No gap, no overlap. A load that was cut off goes on in a later snapshot.
  */
 public final class HistoricalLoad {
 
     private static final Logger LOG = LoggerFactory.getLogger(HistoricalLoad.class);
-
-    /** From here on PostgreSQL finds a range of blocks without reading the others. */
-    private static final int BLOCK_RANGES_SINCE = 14;
 
     private final String pipeline;
     private final SourceDatabase database;
@@ -65,24 +60,76 @@ public final class HistoricalLoad {
     }
 
     /**
-     * @return where the slot's changes begin
-     * @throws InterruptedException if the pipeline is stopping; the load then starts again at the next start
+     * Everything, from the slot on.
+     *
+     * @param made is told where the slot's changes begin, before any row is read
+     * @throws InterruptedException if the pipeline is stopping
      */
-    public Position run(final String slotName) throws SQLException, InterruptedException {
+    public Loaded run(final String slotName, final Consumer<Position> made) throws SQLException, InterruptedException {
         LOG.info("Creating slot {}; this waits for the transactions that are running at the source", slotName);
-        try (NewSlot slot = NewSlot.create(database, slotName);
-                Connection connection = connect(slot.snapshot())) {
-            final List<PublishedTable> tables = new Catalog(connection).publishedTables(publication);
-            LOG.info("Loading {} tables as they were at {}", tables.size(), slot.consistentPoint());
-            for (final PublishedTable table : tables) {
-                handover.announce(table.schema());
+        try (NewSlot slot = NewSlot.create(database, slotName)) {
+            made.accept(slot.consistentPoint());
+            try (SnapshotReading reading = SnapshotReading.open(database, slot.snapshot())) {
+                final List<PublishedTable> tables = announceTables(reading.connection());
+                LOG.info("Loading {} tables as they were at {}", tables.size(), slot.consistentPoint());
+                final LoadPlan plan = plan(reading);
+                read(reading, plan.parts(reading.hold(plan, tables)), bulkLoads.get(), slot.beforeChanges());
             }
-            handover.boundary(slot.beforeChanges());
-            handover.flush();
-            load(connection, tables, slot);
-            connection.rollback();
-            return slot.consistentPoint();
+            return new Loaded(slot.consistentPoint(), slot.consistentPoint());
         }
+    }
+
+    /**
+     * What is missing of a load that was cut off.
+     *
+     * @param start where the changes of the slot begin
+     * @return empty if the load has to start again, with another slot
+     * @throws InterruptedException if the pipeline is stopping
+     */
+    public Optional<Loaded> resume(final String slotName, final Position start)
+            throws SQLException, InterruptedException {
+        try (LaterSnapshot snapshot = LaterSnapshot.take(database);
+                SnapshotReading reading = SnapshotReading.open(database, snapshot.name())) {
+            final Optional<Slot> slot = Slot.find(reading.connection(), slotName)
+                    .filter(found -> found.confirmed().equals(start));
+            final List<PublishedTable> tables = announceTables(reading.connection());
+            final Optional<BulkLoad> bulk = bulkLoads.get();
+            final Set<LoadPart> loaded = bulk.map(BulkLoad::loaded).orElse(Set.of());
+            if (slot.isEmpty() || loaded.isEmpty()) {
+                return Optional.empty();
+            }
+            final LoadPlan plan = plan(reading);
+            final Resumption resumption = new Resumption(
+                    plan, loaded, bulk.orElseThrow()::hasOneRowPerKey, reading.oldestTransaction(slotName));
+            final Optional<List<TablePart>> parts = resumption.parts(reading.hold(plan, tables));
+            if (parts.isEmpty()) {
+                return Optional.empty();
+            }
+            LOG.info("The load goes on: {} parts are there", loaded.size());
+            if (parts.get().isEmpty()) {
+                return Optional.of(new Loaded(start, start));
+            }
+            bulk.get().replaceRows();
+            read(reading, parts.get(), bulk, slot.get().restart());
+            return Optional.of(new Loaded(start, snapshot.end()));
+        }
+    }
+
+    /** Tells the route which tables there are, as a pipeline does that goes on with loaded rows. */
+    public void announceTables() throws SQLException, InterruptedException {
+        try (Connection connection = database.connect()) {
+            announceTables(connection);
+        }
+    }
+
+    private List<PublishedTable> announceTables(final Connection connection) throws SQLException, InterruptedException {
+        final List<PublishedTable> tables = new Catalog(connection).publishedTables(publication);
+        for (final PublishedTable table : tables) {
+            handover.announce(table.schema());
+        }
+        handover.boundary(handover.durable());
+        handover.flush();
+        return tables;
     }
 
     /** Only the slot: where its changes begin. */
@@ -92,84 +139,16 @@ public final class HistoricalLoad {
         }
     }
 
-    /** A connection that sees the database as the snapshot has it. */
-    private Connection connect(final String snapshot) throws SQLException {
-        final Connection connection = database.connect();
-        try (Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            connection.setReadOnly(true);
-            statement.execute("SET TRANSACTION SNAPSHOT '" + snapshot.replace("'", "''") + "'");
-            return connection;
-        } catch (final SQLException e) {
-            connection.close();
-            throw e;
-        }
+    private LoadPlan plan(final SnapshotReading reading) throws SQLException {
+        return new LoadPlan(reading.findsBlocks() ? size.partBytes() : Long.MAX_VALUE);
     }
 
-    private void load(final Connection connection, final List<PublishedTable> tables, final NewSlot slot)
+    private void read(
+            final SnapshotReading reading,
+            final List<TablePart> parts,
+            final Optional<BulkLoad> bulk,
+            final Position position)
             throws SQLException, InterruptedException {
-        final Optional<BulkLoad> bulk = bulkLoads.get();
-        final LoadPlan plan = plan(connection);
-        final List<Heap> held = hold(connection, plan, new HeapCatalog(connection).stored(tables), "");
-        // Again: until they were held, the rows may have moved.
-        final Map<Boolean, List<TablePart>> parts = plan.parts(new HeapCatalog(connection).stored(tables)).stream()
-                .collect(partitioningBy(part -> bulk.isPresent()
-                        && bulk.get().takes(part.table().schema().id())));
-        LOG.info(
-                "Reading {} parts of tables over {} connections straight to the destination, {} through the route",
-                parts.get(true).size(),
-                size.connections(),
-                parts.get(false).size());
-        final BulkCopy.Copiers copiers = () -> copier(bulk.orElseThrow(), held, slot);
-        try (BulkCopy copy = BulkCopy.start(parts.get(true), size.connections(), copiers, pipeline)) {
-            final RouteRows rows = new RouteRows(connection, handover, slot.beforeChanges(), clock, isStopping);
-            for (final TablePart part : parts.get(false)) {
-                rows.handOver(part);
-            }
-            copy.await();
-        }
-    }
-
-    private LoadPlan plan(final Connection connection) throws SQLException {
-        return new LoadPlan(
-                connection.getMetaData().getDatabaseMajorVersion() >= BLOCK_RANGES_SINCE
-                        ? size.partBytes()
-                        : Long.MAX_VALUE);
-    }
-
-    private PartCopier copier(final BulkLoad bulk, final List<Heap> held, final NewSlot slot) throws SQLException {
-        final Connection connection = connect(slot.snapshot());
-        try {
-            // Now, for behind somebody who waits to change the table it would wait for ever, and the load with it.
-            hold(connection, held, " NOWAIT");
-            return new PartCopier(connection, bulk.connect(), slot.beforeChanges(), isStopping);
-        } catch (final SQLException | RuntimeException e) {
-            connection.close();
-            throw e;
-        }
-    }
-
-    /** Keeps rows from being moved as a whole between the parts of a table: one part would show them again, or none. */
-    private static List<Heap> hold(
-            final Connection connection, final LoadPlan plan, final List<StoredTable> tables, final String how)
-            throws SQLException {
-        final List<Heap> cut = tables.stream()
-                .filter(StoredTable::isReadByPlace)
-                .flatMap(table -> table.heaps().stream())
-                .filter(plan::isCut)
-                .toList();
-        hold(connection, cut, how);
-        return cut;
-    }
-
-    private static void hold(final Connection connection, final List<Heap> heaps, final String how)
-            throws SQLException {
-        if (!heaps.isEmpty()) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("LOCK TABLE " + heaps.stream().map(Heap::only).collect(joining(", "))
-                        + " IN ACCESS SHARE MODE" + how);
-            }
-        }
+        new PartReading(pipeline, reading, handover, bulk, position, size.connections(), clock, isStopping).read(parts);
     }
 }

@@ -1,21 +1,26 @@
 package dev.wadi.source.load;
 
 import static java.util.Comparator.comparing;
-import static java.util.Comparator.comparingLong;
 
-import dev.wadi.change.SqlName;
-import dev.wadi.source.check.PublishedTable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * In which parts, and in which order, tables are read: large ones in ranges of blocks, and the largest table first, so
- * that no connection is left alone with it at the end.
+ * In which parts, and in which order, tables are read: large ones in ranges of blocks. Tables without a key come first,
+ * because a load that is cut off can go on as long as these are there; then the largest, so that no connection is left
+ * alone with it at the end.
  */
 final class LoadPlan {
 
     /** A table of any size has no more parts than this. */
     private static final long MAX_PARTS = 1000;
+
+    private static final Comparator<StoredTable> ORDER = comparing(
+                    (StoredTable stored) -> stored.table().schema().hasKey())
+            .thenComparing(StoredTable::bytes, Comparator.reverseOrder())
+            .thenComparing(stored -> stored.table().schema().id().toString());
 
     private final long partBytes;
 
@@ -24,53 +29,33 @@ final class LoadPlan {
         this.partBytes = partBytes;
     }
 
-    /** A published table with the places where its rows are. */
-    record StoredTable(PublishedTable table, List<Heap> heaps) {
-
-        long bytes() {
-            return heaps.stream().mapToLong(Heap::bytes).sum();
-        }
-
-        /** A user may have the right to read a partitioned table and none to read its partitions. */
-        boolean isReadByPlace() {
-            return !heaps.isEmpty() && heaps.stream().allMatch(Heap::isReadable);
-        }
-    }
-
+    /** All rows of the tables. */
     List<TablePart> parts(final List<StoredTable> tables) {
-        final List<StoredTable> bySize = new ArrayList<>(tables);
-        bySize.sort(comparingLong(StoredTable::bytes)
-                .reversed()
-                .thenComparing(table -> table.table().schema().id().toString()));
         final List<TablePart> parts = new ArrayList<>();
-        bySize.forEach(table -> addParts(table, parts));
+        for (final StoredTable table : ordered(tables)) {
+            table.places().stream()
+                    .sorted(comparing(Heap::bytes).reversed())
+                    .forEach(heap -> parts.addAll(cut(table, heap, BlockRange.ALL, Optional.empty())));
+        }
         return parts;
     }
 
-    private void addParts(final StoredTable table, final List<TablePart> parts) {
-        if (!table.isReadByPlace()) {
-            parts.add(new TablePart(table.table(), byName(table.table()), BlockRange.ALL, table.bytes()));
-            return;
-        }
-        table.heaps().stream().sorted(comparing(Heap::bytes).reversed()).forEach(heap -> cut(heap)
-                .forEach(blocks -> parts.add(
-                        new TablePart(table.table(), heap.only(), blocks, heap.bytes() / numberOfParts(heap)))));
+    static List<StoredTable> ordered(final List<StoredTable> tables) {
+        return tables.stream().sorted(ORDER).toList();
     }
 
-    private static String byName(final PublishedTable table) {
-        final String name = SqlName.quote(table.schema().id());
-        // Without ONLY a table that others inherit from would show their rows too.
-        return table.isPartitioned() ? name : "ONLY " + name;
-    }
-
-    private List<BlockRange> cut(final Heap heap) {
+    /** Rows in a range of blocks, in parts. */
+    List<TablePart> cut(
+            final StoredTable table, final Heap heap, final BlockRange range, final Optional<String> changedSince) {
         final long number = numberOfParts(heap);
-        final List<BlockRange> ranges = new ArrayList<>();
-        for (long i = 0; i < number; i++) {
-            final long to = i == number - 1 ? BlockRange.END : heap.blocks() * (i + 1) / number;
-            ranges.add(new BlockRange(heap.blocks() * i / number, to));
+        final long blocks = Math.max(1, (heap.blocks() + number - 1) / number);
+        final long end = Math.min(range.to(), Math.max(heap.blocks(), range.from() + 1));
+        final List<TablePart> parts = new ArrayList<>();
+        for (long from = range.from(); from < end; from += blocks) {
+            final long to = from + blocks < end ? from + blocks : range.to();
+            parts.add(new TablePart(table, heap, new BlockRange(from, to), heap.bytes() / number, changedSince));
         }
-        return ranges;
+        return parts;
     }
 
     /** Whether rows that are moved while the load runs could be missed between its parts. */

@@ -53,7 +53,7 @@ final class PartCopier implements AutoCloseable {
             }
         }
         write(block, length);
-        destination.commit();
+        destination.commit(part.record());
     }
 
     private void write(final byte[] rows, final int length) throws InterruptedException {

@@ -7,7 +7,6 @@ import dev.wadi.change.PgType;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
 import dev.wadi.source.check.PublishedTable;
-import dev.wadi.source.load.LoadPlan.StoredTable;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -56,7 +55,7 @@ class LoadPlanTest {
                                 table("parted", heap("p1", 1, 400), heap("p2", 1, 500)),
                                 table("large", heap("large", 1, 600))))
                         .stream()
-                        .map(TablePart::from))
+                        .map(part -> part.heap().from()))
                 .containsExactly(
                         "ONLY \"public\".\"p2\"",
                         "ONLY \"public\".\"p1\"",
@@ -67,8 +66,8 @@ class LoadPlanTest {
     @Test
     void partitionsThatMayNotBeReadAreReadThroughTheirRoot() {
         final PublishedTable root = new PublishedTable(schema("parted"), true, Optional.empty(), List.of());
-        final Heap closed = new Heap(new TableId("public", "p1"), 1, 1, 30, 2500, false);
-        assertThat(statements(new StoredTable(root, List.of(closed))))
+        final Heap closed = new Heap("ONLY p1", 1, 1, 30, 2500, false);
+        assertThat(statements(new StoredTable(root, List.of(closed), "shape")))
                 .containsExactly("COPY (SELECT \"id\" FROM \"public\".\"parted\") TO STDOUT");
     }
 
@@ -76,7 +75,7 @@ class LoadPlanTest {
     void theRowFilterHoldsForEveryPart() {
         final PublishedTable filtered =
                 new PublishedTable(schema("t"), false, Optional.of("(id > 1) OR (id < 0)"), List.of());
-        assertThat(statements(new StoredTable(filtered, List.of(heap("t", 2, 1500)))))
+        assertThat(statements(new StoredTable(filtered, List.of(heap("t", 2, 1500)), "shape")))
                 .containsExactly(
                         "COPY (SELECT \"id\" FROM ONLY \"public\".\"t\" WHERE ((id > 1) OR (id < 0)) AND ctid < '(1,0)')"
                                 + " TO STDOUT",
@@ -98,7 +97,8 @@ class LoadPlanTest {
     }
 
     private static StoredTable table(final String name, final Heap... heaps) {
-        return new StoredTable(new PublishedTable(schema(name), false, Optional.empty(), List.of()), List.of(heaps));
+        return new StoredTable(
+                new PublishedTable(schema(name), false, Optional.empty(), List.of()), List.of(heaps), "shape");
     }
 
     private static TableSchema schema(final String name) {
@@ -106,6 +106,6 @@ class LoadPlanTest {
     }
 
     private static Heap heap(final String name, final long blocks, final long bytes) {
-        return new Heap(new TableId("public", name), 1, 1, blocks, bytes, true);
+        return new Heap("ONLY \"public\".\"" + name + "\"", 1, 1, blocks, bytes, true);
     }
 }
