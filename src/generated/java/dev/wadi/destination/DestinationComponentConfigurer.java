@@ -52,6 +52,8 @@ public class DestinationComponentConfigurer extends PropertyConfigurerSupport im
         case "positioncolumn":
         case "positionColumn": getOrCreateConfiguration(target).setPositionColumn(property(camelContext, java.lang.String.class, value)); return true;
         case "schema": getOrCreateConfiguration(target).setSchema(property(camelContext, java.lang.String.class, value)); return true;
+        case "silencelimit":
+        case "silenceLimit": getOrCreateConfiguration(target).setSilenceLimit(property(camelContext, long.class, value)); return true;
         case "url": getOrCreateConfiguration(target).setUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "user": getOrCreateConfiguration(target).setUser(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
@@ -83,6 +85,8 @@ public class DestinationComponentConfigurer extends PropertyConfigurerSupport im
         case "positioncolumn":
         case "positionColumn": return java.lang.String.class;
         case "schema": return java.lang.String.class;
+        case "silencelimit":
+        case "silenceLimit": return long.class;
         case "url": return java.lang.String.class;
         case "user": return java.lang.String.class;
         default: return null;
@@ -115,6 +119,8 @@ public class DestinationComponentConfigurer extends PropertyConfigurerSupport im
         case "positioncolumn":
         case "positionColumn": return getOrCreateConfiguration(target).getPositionColumn();
         case "schema": return getOrCreateConfiguration(target).getSchema();
+        case "silencelimit":
+        case "silenceLimit": return getOrCreateConfiguration(target).getSilenceLimit();
         case "url": return getOrCreateConfiguration(target).getUrl();
         case "user": return getOrCreateConfiguration(target).getUser();
         default: return null;

@@ -42,6 +42,8 @@ public class DestinationEndpointConfigurer extends PropertyConfigurerSupport imp
         case "positioncolumn":
         case "positionColumn": target.getConfiguration().setPositionColumn(property(camelContext, java.lang.String.class, value)); return true;
         case "schema": target.getConfiguration().setSchema(property(camelContext, java.lang.String.class, value)); return true;
+        case "silencelimit":
+        case "silenceLimit": target.getConfiguration().setSilenceLimit(property(camelContext, long.class, value)); return true;
         case "url": target.getConfiguration().setUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "user": target.getConfiguration().setUser(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
@@ -70,6 +72,8 @@ public class DestinationEndpointConfigurer extends PropertyConfigurerSupport imp
         case "positioncolumn":
         case "positionColumn": return java.lang.String.class;
         case "schema": return java.lang.String.class;
+        case "silencelimit":
+        case "silenceLimit": return long.class;
         case "url": return java.lang.String.class;
         case "user": return java.lang.String.class;
         default: return null;
@@ -99,6 +103,8 @@ public class DestinationEndpointConfigurer extends PropertyConfigurerSupport imp
         case "positioncolumn":
         case "positionColumn": return target.getConfiguration().getPositionColumn();
         case "schema": return target.getConfiguration().getSchema();
+        case "silencelimit":
+        case "silenceLimit": return target.getConfiguration().getSilenceLimit();
         case "url": return target.getConfiguration().getUrl();
         case "user": return target.getConfiguration().getUser();
         default: return null;

@@ -52,6 +52,8 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "reader": getOrCreateConfiguration(target).setReader(property(camelContext, dev.wadi.source.ReaderKind.class, value)); return true;
         case "refreshinterval":
         case "refreshInterval": getOrCreateConfiguration(target).setRefreshInterval(property(camelContext, long.class, value)); return true;
+        case "silencelimit":
+        case "silenceLimit": getOrCreateConfiguration(target).setSilenceLimit(property(camelContext, long.class, value)); return true;
         case "slot": getOrCreateConfiguration(target).setSlot(property(camelContext, java.lang.String.class, value)); return true;
         case "sshhost":
         case "sshHost": getOrCreateConfiguration(target).setSshHost(property(camelContext, java.lang.String.class, value)); return true;
@@ -104,6 +106,8 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "reader": return dev.wadi.source.ReaderKind.class;
         case "refreshinterval":
         case "refreshInterval": return long.class;
+        case "silencelimit":
+        case "silenceLimit": return long.class;
         case "slot": return java.lang.String.class;
         case "sshhost":
         case "sshHost": return java.lang.String.class;
@@ -157,6 +161,8 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "reader": return getOrCreateConfiguration(target).getReader();
         case "refreshinterval":
         case "refreshInterval": return getOrCreateConfiguration(target).getRefreshInterval();
+        case "silencelimit":
+        case "silenceLimit": return getOrCreateConfiguration(target).getSilenceLimit();
         case "slot": return getOrCreateConfiguration(target).getSlot();
         case "sshhost":
         case "sshHost": return getOrCreateConfiguration(target).getSshHost();

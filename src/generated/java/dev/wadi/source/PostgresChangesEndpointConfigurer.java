@@ -46,6 +46,8 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "reader": target.getConfiguration().setReader(property(camelContext, dev.wadi.source.ReaderKind.class, value)); return true;
         case "refreshinterval":
         case "refreshInterval": target.getConfiguration().setRefreshInterval(property(camelContext, long.class, value)); return true;
+        case "silencelimit":
+        case "silenceLimit": target.getConfiguration().setSilenceLimit(property(camelContext, long.class, value)); return true;
         case "slot": target.getConfiguration().setSlot(property(camelContext, java.lang.String.class, value)); return true;
         case "sshhost":
         case "sshHost": target.getConfiguration().setSshHost(property(camelContext, java.lang.String.class, value)); return true;
@@ -99,6 +101,8 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "reader": return dev.wadi.source.ReaderKind.class;
         case "refreshinterval":
         case "refreshInterval": return long.class;
+        case "silencelimit":
+        case "silenceLimit": return long.class;
         case "slot": return java.lang.String.class;
         case "sshhost":
         case "sshHost": return java.lang.String.class;
@@ -153,6 +157,8 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "reader": return target.getConfiguration().getReader();
         case "refreshinterval":
         case "refreshInterval": return target.getConfiguration().getRefreshInterval();
+        case "silencelimit":
+        case "silenceLimit": return target.getConfiguration().getSilenceLimit();
         case "slot": return target.getConfiguration().getSlot();
         case "sshhost":
         case "sshHost": return target.getConfiguration().getSshHost();

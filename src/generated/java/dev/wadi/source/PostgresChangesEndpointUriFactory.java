@@ -23,7 +23,7 @@ public class PostgresChangesEndpointUriFactory extends org.apache.camel.support.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(29);
+        Set<String> props = new HashSet<>(30);
         props.add("bridgeErrorHandler");
         props.add("database");
         props.add("debezium");
@@ -40,6 +40,7 @@ public class PostgresChangesEndpointUriFactory extends org.apache.camel.support.
         props.add("publication");
         props.add("reader");
         props.add("refreshInterval");
+        props.add("silenceLimit");
         props.add("slot");
         props.add("sshHost");
         props.add("sshKnownHosts");

@@ -40,6 +40,13 @@ public interface BatchWriter extends AutoCloseable {
     /** Makes the rows of the load visible, and commits them with the progress. */
     void completeLoad(Progress streaming);
 
+    /**
+     * Whether the destination works on the call that another thread is inside of; asked when that takes long.
+     *
+     * @return false if it cannot be reached, or does nothing: then that call would never return
+     */
+    boolean isWorking();
+
     /** Drops what was not committed; may be called while another thread is inside and makes that call fail. */
     @Override
     void close();

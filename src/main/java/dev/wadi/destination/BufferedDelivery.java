@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands changes from the route to a writer's own thread, so that a batch is written while the next one fills. After a
@@ -22,6 +25,8 @@ import java.util.function.Supplier;
  */
 final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(BufferedDelivery.class);
+
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     private final String name;
@@ -31,6 +36,9 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
 
     /** Held while the writer is used. */
     private final Object writing = new Object();
+
+    /** When the call of the writer began that is running; null for none. */
+    private volatile Long callSince;
 
     private ChangeBuffer buffer;
     private Thread thread;
@@ -76,11 +84,10 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
     private void writeBatches(final ChangeBuffer source) {
         try {
             for (Batch batch = source.take(); batch != null; batch = source.take()) {
-                synchronized (writing) {
-                    if (!hasWritten(batch)) {
-                        source.close();
-                        return;
-                    }
+                final Batch next = batch;
+                if (!whileWriting(() -> hasWritten(next))) {
+                    source.close();
+                    return;
                 }
             }
         } catch (final InterruptedException e) {
@@ -122,10 +129,11 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
     }
 
     void announce(final TableSchema table) {
-        synchronized (writing) {
+        whileWriting(() -> {
             checkRunning();
             writer.announce(table);
-        }
+            return true;
+        });
     }
 
     @Override
@@ -143,9 +151,10 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
 
     @Override
     public void store(final Progress progress) {
-        synchronized (writing) {
+        whileWriting(() -> {
             writer.store(progress);
-        }
+            return true;
+        });
         durable = progress.position();
     }
 
@@ -168,11 +177,38 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
 
     @Override
     public void completeLoad(final Progress streaming) {
-        synchronized (writing) {
+        whileWriting(() -> {
             checkRunning();
             writer.completeLoad(streaming);
-        }
+            return true;
+        });
         durable = streaming.position();
+    }
+
+    private boolean whileWriting(final BooleanSupplier call) {
+        synchronized (writing) {
+            callSince = System.nanoTime();
+            try {
+                return call.getAsBoolean();
+            } finally {
+                callSince = null;
+            }
+        }
+    }
+
+    /**
+     * Ends a call of the writer that takes longer than the limit and that the destination knows nothing of. For another
+     * thread than those that write; the call fails, and the pipeline begins again from what is durable.
+     */
+    void endHangingCall(final Duration limit) {
+        final Long since = callSince;
+        if (since == null || System.nanoTime() - since < limit.toNanos() || writer.isWorking()) {
+            return;
+        }
+        if (since.equals(callSince)) {
+            LOG.warn("{} does not answer any more; the connection is given up", name);
+            writer.close();
+        }
     }
 
     private void checkRunning() {

@@ -73,6 +73,13 @@ public class DestinationConfiguration implements Cloneable {
                     + " writes at once when the writer is free; what arrives in between shares the next batch.")
     private long flushInterval;
 
+    @UriParam(
+            label = "advanced",
+            defaultValue = "60000",
+            description = "How long in milliseconds a write may take before it is looked whether the destination still"
+                    + " works on it. If it does not, the connection is taken for dead and made anew.")
+    private long silenceLimit = 60_000;
+
     /** Names the first option that cannot be, with its contract key. */
     public void check() {
         if (url == null || url.isBlank()) {
@@ -85,6 +92,7 @@ public class DestinationConfiguration implements Cloneable {
         }
         requirePositive("batch-size", batchSize);
         requirePositive("batch-bytes", batchBytes);
+        requirePositive("silence-limit", silenceLimit);
         if (positionColumn == null || positionColumn.isBlank()) {
             throw new IllegalArgumentException(
                     "wadi.metadata.position-column: is missing; give the name of the column");
@@ -208,5 +216,13 @@ public class DestinationConfiguration implements Cloneable {
 
     public void setFlushInterval(final long flushInterval) {
         this.flushInterval = flushInterval;
+    }
+
+    public long getSilenceLimit() {
+        return silenceLimit;
+    }
+
+    public void setSilenceLimit(final long silenceLimit) {
+        this.silenceLimit = silenceLimit;
     }
 }

@@ -9,6 +9,8 @@ import dev.wadi.destination.jdbc.Layout;
 import dev.wadi.destination.jdbc.PostgresBatchWriter;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -42,6 +44,8 @@ public class DestinationEndpoint extends DefaultEndpoint implements DeliveryEndp
     /** Shared by all places in the routes that write here: they fill the same batches. */
     private BufferedDelivery delivery;
 
+    private ScheduledExecutorService watches;
+
     private int users;
 
     public DestinationEndpoint(
@@ -73,6 +77,7 @@ public class DestinationEndpoint extends DefaultEndpoint implements DeliveryEndp
                     this::createBuffer,
                     runnable -> new Thread(runnable, "wadi-" + name + "-writer"));
             Barriers.of(getCamelContext(), pipeline()).register(delivery);
+            watch();
         }
         return delivery;
     }
@@ -82,8 +87,19 @@ public class DestinationEndpoint extends DefaultEndpoint implements DeliveryEndp
         return delivery != null && delivery == target;
     }
 
+    private void watch() {
+        final Duration limit = Duration.ofMillis(configuration.getSilenceLimit());
+        final BufferedDelivery watched = delivery;
+        watches = getCamelContext()
+                .getExecutorServiceManager()
+                .newSingleThreadScheduledExecutor(this, "wadi-" + name + "-watch");
+        watches.scheduleWithFixedDelay(
+                () -> watched.endHangingCall(limit), limit.toMillis(), limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     synchronized void release() {
         if (--users == 0) {
+            getCamelContext().getExecutorServiceManager().shutdownNow(watches);
             Barriers.of(getCamelContext(), pipeline()).unregister(delivery);
             delivery.close();
         }

@@ -7,6 +7,7 @@ import dev.wadi.delivery.BulkLoad;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.DeliveryTarget;
 import dev.wadi.delivery.FilePositions;
+import dev.wadi.delivery.LoadListener;
 import dev.wadi.source.check.SourceTypes;
 import dev.wadi.source.check.StartCheck;
 import dev.wadi.source.connection.SourceDatabase;
@@ -23,9 +24,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
@@ -113,8 +117,18 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                 handover,
                 this::bulkLoad,
                 new LoadSize(configuration.getLoadConnections(), configuration.getLoadPartBytes()),
+                loadListener(),
                 Clock.systemUTC(),
                 () -> pipeline.isStopping());
+    }
+
+    private LoadListener loadListener() {
+        final CamelContext context = getEndpoint().getCamelContext();
+        final List<LoadListener> listeners =
+                new ArrayList<>(context.getRegistry().findByType(LoadListener.class));
+        listeners.add(new LoadLog(() -> context.getExecutorServiceManager()
+                .newSingleThreadScheduledExecutor(this, "wadi-" + name + "-load-log")));
+        return new LoadListeners(listeners);
     }
 
     private Optional<BulkLoad> bulkLoad() {
@@ -145,7 +159,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                     configuration.getPublication(),
                     handover,
                     this::checkDestinations,
-                    PgoutputReader.SILENCE_LIMIT);
+                    database.silenceLimit());
         }
         final DebeziumEndpoints endpoints = new DebeziumEndpoints(
                 getEndpoint().getCamelContext(),

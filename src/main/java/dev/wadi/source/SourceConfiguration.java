@@ -5,6 +5,7 @@ import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.connection.SourceException;
 import dev.wadi.source.connection.SshAccess;
 import dev.wadi.source.connection.SshTunnel;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +23,7 @@ public class SourceConfiguration implements Cloneable {
 
     private static final int MAX_NAME_LENGTH = 255;
     private static final int MAX_PORT = 65535;
+    private static final int SHORTEST_SILENCE_LIMIT = 1000;
     private static final Pattern SLOT_NAME = Pattern.compile("[a-z0-9_]{1,63}");
 
     @UriParam(description = "Host of the PostgreSQL server; on Aurora the cluster (writer) endpoint.")
@@ -145,6 +147,13 @@ public class SourceConfiguration implements Cloneable {
 
     @UriParam(
             label = "advanced",
+            defaultValue = "60000",
+            description = "How long in milliseconds the server may say nothing, though asked, before the connection is"
+                    + " taken for dead and made anew.")
+    private long silenceLimit = 60_000;
+
+    @UriParam(
+            label = "advanced",
             prefix = "debezium.",
             multiValue = true,
             description = "Options of Camel's Debezium PostgreSQL component that replace those that Wadi sets.")
@@ -167,6 +176,9 @@ public class SourceConfiguration implements Cloneable {
         }
         if (loadPartBytes < 1) {
             throw invalid("load-part-bytes", String.valueOf(loadPartBytes), "a number above 0");
+        }
+        if (silenceLimit < SHORTEST_SILENCE_LIMIT) {
+            throw invalid("silence-limit", String.valueOf(silenceLimit), "1000 milliseconds or more");
         }
         checkSsl();
         checkSsh();
@@ -217,7 +229,8 @@ public class SourceConfiguration implements Cloneable {
 
     /** The database that these options lead to. */
     public SourceDatabase source() {
-        return new SourceDatabase(host, port, database, user, password, encryption(), tunnel());
+        return new SourceDatabase(
+                host, port, database, user, password, encryption(), tunnel(), Duration.ofMillis(silenceLimit));
     }
 
     private Encryption encryption() {
@@ -444,5 +457,13 @@ public class SourceConfiguration implements Cloneable {
 
     public void setRefreshInterval(final long refreshInterval) {
         this.refreshInterval = refreshInterval;
+    }
+
+    public long getSilenceLimit() {
+        return silenceLimit;
+    }
+
+    public void setSilenceLimit(final long silenceLimit) {
+        this.silenceLimit = silenceLimit;
     }
 }

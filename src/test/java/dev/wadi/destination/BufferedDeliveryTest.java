@@ -194,4 +194,32 @@ class BufferedDeliveryTest {
 
         assertThat(writer.calls()).endsWith("open", "close");
     }
+
+    @Test
+    void aCallThatTheDestinationKnowsNothingOfIsEnded() throws Exception {
+        begin();
+        writer.hold();
+        transaction(5);
+        writer.awaitHeld();
+        final List<String> before = writer.calls();
+        delivery.endHangingCall(Duration.ofDays(1));
+        delivery.endHangingCall(Duration.ZERO);
+        assertThat(writer.calls()).isEqualTo(before);
+
+        writer.work(false);
+        delivery.endHangingCall(Duration.ofDays(1));
+        assertThat(writer.calls()).isEqualTo(before);
+        delivery.endHangingCall(Duration.ZERO);
+        assertThat(writer.calls()).last().isEqualTo("close");
+    }
+
+    @Test
+    void aWriterThatIsIdleIsLeftAlone() {
+        begin();
+        final List<String> before = writer.calls();
+        writer.work(false);
+        delivery.endHangingCall(Duration.ZERO);
+
+        assertThat(writer.calls()).isEqualTo(before);
+    }
 }

@@ -19,6 +19,7 @@ final class RecordingWriter implements BatchWriter {
     private volatile CountDownLatch held = new CountDownLatch(0);
     private volatile CountDownLatch entered = new CountDownLatch(0);
     private volatile Throwable failure;
+    private volatile boolean working = true;
 
     /** The next write waits for {@link #release}. */
     void hold() {
@@ -105,6 +106,16 @@ final class RecordingWriter implements BatchWriter {
     public synchronized void completeLoad(final Progress streaming) {
         calls.add("completeLoad " + streaming.position());
         progress = streaming;
+    }
+
+    /** What {@link #isWorking} says from now on. */
+    void work(final boolean isWorking) {
+        working = isWorking;
+    }
+
+    @Override
+    public boolean isWorking() {
+        return working;
     }
 
     @Override

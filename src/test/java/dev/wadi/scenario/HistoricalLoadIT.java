@@ -2,15 +2,21 @@ package dev.wadi.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.change.TableId;
+import dev.wadi.testing.Comparison;
 import dev.wadi.testing.PostgresServer;
 import dev.wadi.testing.PostgresServers;
+import dev.wadi.testing.RandomWorkload;
 import dev.wadi.testing.WadiProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +26,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HistoricalLoadIT {
 
     private static final String ROUTE = "routes/replicate.camel.yaml";
+    private static final long SEED = Long.getLong("wadi.test.seed", 4711);
+    private static final int ROWS = 150_000;
+    private static final int MOVED_AWAY = 2000;
 
     private final PostgresServer server = PostgresServers.shared(18);
 
@@ -121,6 +130,88 @@ class HistoricalLoadIT {
             assertThat(pair.destination().value("SELECT count(*) FROM customers WHERE email = 'A' || id"))
                     .isEqualTo("3000");
         }
+    }
+
+    /**
+     * Between the kill and the new start rows move, from blocks that are missing to blocks that are there, and into other
+     * keys. Their large values are not in the stream.
+     */
+    @ParameterizedTest
+    @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
+    void aLoadThatIsKilledReadsOnlyWhatIsMissing(final String reader) throws SQLException, IOException {
+        System.out.println("Killed load, seed " + SEED);
+        final ReplicatedPair pair = ReplicatedPair.on(server, reader);
+        pair.source()
+                .execute(
+                        "CREATE TABLE big (id int PRIMARY KEY, word text, large text)"
+                                + " WITH (autovacuum_enabled = off)",
+                        "ALTER TABLE big ALTER large SET STORAGE EXTERNAL",
+                        "INSERT INTO big SELECT g, 'word ' || g, CASE WHEN g % 1000 = 0 THEN repeat('large', 1000) END"
+                                + " FROM generate_series(1, " + ROWS + ") g",
+                        "CREATE TABLE costly (id int PRIMARY KEY, price money)",
+                        "INSERT INTO costly SELECT g, g::money FROM generate_series(1, 2000) g");
+        try (RandomWorkload workload = RandomWorkload.on(pair.source())
+                .seed(SEED)
+                .pace(Duration.ofMillis(10))
+                .create()) {
+            pair.publish(Stream.concat(
+                            workload.tables().stream(),
+                            Stream.of(new TableId("public", "big"), new TableId("public", "costly")))
+                    .toList());
+            workload.start();
+            final WadiProcess.Builder builder = pair.wadi(directory).write(ROUTE, withSmallParts());
+            try (WadiProcess wadi = builder.start()) {
+                Awaitility.await()
+                        .atMost(ReplicatedPair.SOON)
+                        .pollInterval(Duration.ofMillis(20))
+                        .ignoreExceptionsInstanceOf(SQLException.class)
+                        .until(() -> partsOfBig(pair) > 300);
+                wadi.kill();
+            }
+            final long done = partsOfBig(pair);
+            assertThat(done).as("parts of 1,000 that were there at the kill").isLessThan(900);
+            assertThat(pair.destination().value("SELECT to_regclass('public.big')"))
+                    .isNull();
+            moveRows(pair);
+            try (WadiProcess wadi = builder.start()) {
+                wadi.awaitOutput("The load goes on", ReplicatedPair.SOON);
+                ReplicatedPair.awaitStreaming(wadi);
+                workload.stop();
+                Comparison.of(pair.source(), pair.destination(), workload.tables())
+                        .awaitEqual(ReplicatedPair.SOON, wadi);
+                pair.compare("big").awaitEqual(ReplicatedPair.SOON, wadi);
+                assertThat(pair.destination().value("SELECT count(*) || ' ' || sum(price) FROM costly"))
+                        .isEqualTo("2000 2001000.00");
+                assertThat(pair.destination().value("SELECT count(*) FROM wadi.load_part"))
+                        .isEqualTo("0");
+                assertThat(wadi.output()).doesNotContain("were left out");
+            }
+            final long changed = MOVED_AWAY + 1000;
+            assertThat(Long.parseLong(pair.destination()
+                            .value("SELECT n_tup_ins + n_tup_upd FROM pg_stat_user_tables WHERE relname = 'big'")))
+                    .as("rows written in all, %s of 1,000 parts of %s rows were there", done, ROWS)
+                    .isLessThan(ROWS + changed + ROWS * done / 1000 / 10);
+        }
+    }
+
+    private static long partsOfBig(final ReplicatedPair pair) throws SQLException {
+        return Long.parseLong(
+                pair.destination().value("SELECT count(*) FROM wadi.load_part WHERE source_table = 'big'"));
+    }
+
+    /** Other transactions may keep the room of deleted rows for a while. */
+    private static void moveRows(final ReplicatedPair pair) throws SQLException {
+        pair.source().execute("DELETE FROM big WHERE id <= " + MOVED_AWAY);
+        Awaitility.await().atMost(ReplicatedPair.SOON).until(() -> {
+            pair.source()
+                    .execute(
+                            "VACUUM big",
+                            "UPDATE big SET word = word || ' moved' WHERE id % 1000 = 0 AND id > 100000",
+                            "UPDATE big SET id = -id WHERE id = (SELECT max(id) FROM big WHERE id % 1000 = 0)");
+            return !pair.source()
+                    .value("SELECT count(*) FROM big WHERE ctid < '(10,0)' AND large IS NOT NULL")
+                    .equals("0");
+        });
     }
 
     /** The shipped route with the option that makes small tables have parts, too. */

@@ -5,6 +5,7 @@ import dev.wadi.change.TableId;
 import dev.wadi.testing.Comparison;
 import dev.wadi.testing.Database;
 import dev.wadi.testing.PostgresServer;
+import dev.wadi.testing.TcpProxy;
 import dev.wadi.testing.WadiProcess;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -45,13 +46,18 @@ final class ReplicatedPair {
     }
 
     static ReplicatedPair on(final PostgresServer server, final String reader) throws SQLException {
-        final String name = server.uniqueName("pair");
-        final Database source = server.createDatabase(name + "_source");
-        final Database destination = server.createDatabase(name + "_destination");
-        source.execute(
-                "CREATE ROLE " + name + " LOGIN REPLICATION PASSWORD '" + PASSWORD + "'",
-                "CREATE ROLE " + name + "_writer LOGIN PASSWORD '" + PASSWORD + "'");
+        return on(server, server, reader);
+    }
+
+    static ReplicatedPair on(
+            final PostgresServer sourceServer, final PostgresServer destinationServer, final String reader)
+            throws SQLException {
+        final String name = sourceServer.uniqueName("pair");
+        final Database source = sourceServer.createDatabase(name + "_source");
+        final Database destination = destinationServer.createDatabase(name + "_destination");
+        source.execute("CREATE ROLE " + name + " LOGIN REPLICATION PASSWORD '" + PASSWORD + "'");
         destination.execute(
+                "CREATE ROLE " + name + "_writer LOGIN PASSWORD '" + PASSWORD + "'",
                 "GRANT CREATE ON DATABASE " + destination.name() + " TO " + name + "_writer",
                 "GRANT USAGE, CREATE ON SCHEMA public TO " + name + "_writer");
         return new ReplicatedPair(source, destination, name, reader, source.as(name, PASSWORD));
@@ -92,24 +98,27 @@ final class ReplicatedPair {
 
     /** Gives the roles settings that show values in other forms, and read them in others. */
     ReplicatedPair withHostileSettings() throws SQLException {
-        for (final String role : List.of(name, name + "_writer")) {
-            source.execute(
-                    "ALTER ROLE " + role + " SET DateStyle = 'German, DMY'",
-                    "ALTER ROLE " + role + " SET IntervalStyle = 'sql_standard'",
-                    "ALTER ROLE " + role + " SET TimeZone = 'Asia/Kolkata'",
-                    "ALTER ROLE " + role + " SET bytea_output = 'escape'",
-                    "ALTER ROLE " + role + " SET extra_float_digits = -15",
-                    "ALTER ROLE " + role + " SET lc_monetary = 'C'",
-                    "ALTER ROLE " + role + " SET xmloption = 'document'",
-                    "ALTER ROLE " + role + " SET xmlbinary = 'hex'",
-                    "ALTER ROLE " + role + " SET search_path = 'app'",
-                    "ALTER ROLE " + role + " SET array_nulls = off",
-                    "ALTER ROLE " + role + " SET quote_all_identifiers = on",
-                    "ALTER ROLE " + role + " SET client_encoding = 'LATIN1'",
-                    "ALTER ROLE " + role + " SET standard_conforming_strings = off",
-                    "ALTER ROLE " + role + " SET backslash_quote = off");
-        }
+        hostile(source, name);
+        hostile(destination, name + "_writer");
         return this;
+    }
+
+    private static void hostile(final Database database, final String role) throws SQLException {
+        database.execute(
+                "ALTER ROLE " + role + " SET DateStyle = 'German, DMY'",
+                "ALTER ROLE " + role + " SET IntervalStyle = 'sql_standard'",
+                "ALTER ROLE " + role + " SET TimeZone = 'Asia/Kolkata'",
+                "ALTER ROLE " + role + " SET bytea_output = 'escape'",
+                "ALTER ROLE " + role + " SET extra_float_digits = -15",
+                "ALTER ROLE " + role + " SET lc_monetary = 'C'",
+                "ALTER ROLE " + role + " SET xmloption = 'document'",
+                "ALTER ROLE " + role + " SET xmlbinary = 'hex'",
+                "ALTER ROLE " + role + " SET search_path = 'app'",
+                "ALTER ROLE " + role + " SET array_nulls = off",
+                "ALTER ROLE " + role + " SET quote_all_identifiers = on",
+                "ALTER ROLE " + role + " SET client_encoding = 'LATIN1'",
+                "ALTER ROLE " + role + " SET standard_conforming_strings = off",
+                "ALTER ROLE " + role + " SET backslash_quote = off");
     }
 
     Comparison compare(final String... tables) {
@@ -125,6 +134,20 @@ final class ReplicatedPair {
     }
 
     WadiProcess.Builder wadi(final Path directory, final String sourceHost, final int sourcePort) {
+        return wadi(directory, sourceHost, sourcePort, destination);
+    }
+
+    /** The product with a network between it and both sides. */
+    WadiProcess.Builder wadi(final Path directory, final TcpProxy toSource, final TcpProxy toDestination) {
+        return wadi(
+                directory,
+                toSource.host(),
+                toSource.port(),
+                destination.at(toDestination.host(), toDestination.port()));
+    }
+
+    private WadiProcess.Builder wadi(
+            final Path directory, final String sourceHost, final int sourcePort, final Database seenDestination) {
         return WadiProcess.in(directory).routes(Path.of("routes")).properties("""
                 wadi.source.name=%s
                 wadi.source.host=%s
@@ -146,7 +169,7 @@ final class ReplicatedPair {
                         roleAtSource.password(),
                         publication(),
                         reader,
-                        destination.jdbcUrl(),
+                        seenDestination.jdbcUrl(),
                         name,
                         PASSWORD));
     }

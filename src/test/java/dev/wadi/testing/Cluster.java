@@ -26,6 +26,11 @@ interface Cluster extends AutoCloseable {
     /** Like a power cut of the server process. */
     void kill();
 
+    /** Like a machine that hangs: nothing answers, nothing is lost, connections stay. */
+    void freeze();
+
+    void thaw();
+
     /** Stops it and removes its data. */
     @Override
     void close();

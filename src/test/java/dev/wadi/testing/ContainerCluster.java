@@ -80,6 +80,16 @@ final class ContainerCluster implements Cluster {
     }
 
     @Override
+    public void freeze() {
+        docker().pauseContainerCmd(container.getContainerId()).exec();
+    }
+
+    @Override
+    public void thaw() {
+        docker().unpauseContainerCmd(container.getContainerId()).exec();
+    }
+
+    @Override
     public void close() {
         container.close();
     }

@@ -21,6 +21,7 @@ final class EmbeddedCluster implements Cluster {
     private final Path folder;
     private final int port;
     private EmbeddedPostgres running;
+    private List<ProcessHandle> frozen = List.of();
 
     EmbeddedCluster(int major, Map<String, String> settings) {
         this.major = major;
@@ -114,7 +115,20 @@ final class EmbeddedCluster implements Cluster {
     }
 
     @Override
+    public synchronized void freeze() {
+        frozen = EmbeddedProcesses.of(data());
+        EmbeddedProcesses.signal("STOP", frozen);
+    }
+
+    @Override
+    public synchronized void thaw() {
+        EmbeddedProcesses.signal("CONT", frozen);
+        frozen = List.of();
+    }
+
+    @Override
     public synchronized void close() {
+        thaw();
         stop();
         if (!Files.exists(folder)) {
             return;

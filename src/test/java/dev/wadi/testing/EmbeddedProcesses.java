@@ -37,6 +37,23 @@ final class EmbeddedProcesses {
         }
     }
 
+    /** Sends a signal by name to those that are still there. */
+    static void signal(String name, List<ProcessHandle> processes) {
+        for (ProcessHandle process : processes) {
+            try {
+                new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .redirectErrorStream(true)
+                        .start()
+                        .waitFor();
+            } catch (IOException e) {
+                throw new UncheckedIOException("Signal " + name + " cannot be sent to " + process, e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
     private static boolean leave(List<ProcessHandle> processes, Duration within) {
         if (within.isZero()) {
             return processes.stream().noneMatch(EmbeddedProcesses::isRunning);

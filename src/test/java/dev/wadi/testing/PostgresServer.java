@@ -105,6 +105,20 @@ public final class PostgresServer implements AutoCloseable {
         start();
     }
 
+    /** Kills it with SIGKILL and leaves it down until {@link #start}. */
+    public void crash() {
+        cluster.kill();
+    }
+
+    /** Stops all its processes where they are, until {@link #thaw}: connections stay, nothing answers. */
+    public void freeze() {
+        cluster.freeze();
+    }
+
+    public void thaw() {
+        cluster.thaw();
+    }
+
     @Override
     public void close() {
         Runtime.getRuntime().removeShutdownHook(atExit);

@@ -5,10 +5,13 @@ import static java.util.Objects.requireNonNull;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Properties;
 
 /** The database that a JDBC destination writes to. Shown by its URL without what may be secret in it. */
 public final class DestinationDatabase {
+
+    static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
 
     private final String url;
     private final String user;
@@ -24,7 +27,20 @@ public final class DestinationDatabase {
         this.password = password;
     }
 
+    /** A connection on which an answer may take as long as it takes, once it is there. */
     Connection connect() throws SQLException {
+        final Connection connection = connect(CONNECT_PATIENCE);
+        try {
+            connection.setNetworkTimeout(Runnable::run, 0);
+            return connection;
+        } catch (final SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** A connection on which each answer has to come within this time; in whole seconds. */
+    Connection connect(final Duration patience) throws SQLException {
         final Properties properties = new Properties();
         if (user != null) {
             properties.setProperty("user", user);
@@ -35,7 +51,8 @@ public final class DestinationDatabase {
         properties.setProperty("ApplicationName", "wadi");
         // Values are read as the text that the server writes.
         properties.setProperty("binaryTransfer", "false");
-        properties.setProperty("connectTimeout", "10");
+        properties.setProperty("connectTimeout", String.valueOf(CONNECT_PATIENCE.toSeconds()));
+        properties.setProperty("socketTimeout", String.valueOf(patience.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
         // The server's DETAIL shows rows; those have no place in logs.
         properties.setProperty("logServerErrorDetail", "false");

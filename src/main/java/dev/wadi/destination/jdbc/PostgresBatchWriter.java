@@ -34,6 +34,7 @@ public final class PostgresBatchWriter implements BatchWriter {
     private final Layout layout;
 
     private volatile Connection connection;
+    private volatile DestinationSession session;
     private TargetTables tables;
     private ProgressTable progressTable;
     private LoadStaging staging;
@@ -55,8 +56,9 @@ public final class PostgresBatchWriter implements BatchWriter {
     public Optional<Progress> open() {
         close();
         return attempt("cannot be reached", () -> {
-            connection = database.connect();
+            connection = database.connect(DestinationDatabase.CONNECT_PATIENCE);
             connection.setAutoCommit(false);
+            session = new DestinationSession(connection);
             tables = new TargetTables(connection, layout);
             progressTable = new ProgressTable(connection, pipeline);
             staging = new LoadStaging(connection, tables, layout, pipeline);
@@ -65,6 +67,7 @@ public final class PostgresBatchWriter implements BatchWriter {
             replacesLoadedRows = false;
             progress = progressTable.read().orElse(null);
             connection.rollback();
+            connection.setNetworkTimeout(SAME_THREAD, 0);
             return Optional.ofNullable(progress);
         });
     }
@@ -191,6 +194,11 @@ public final class PostgresBatchWriter implements BatchWriter {
             loadParts.clear();
             return commit(streaming);
         });
+    }
+
+    @Override
+    public boolean isWorking() {
+        return session == null || session.isWorking(database);
     }
 
     @Override

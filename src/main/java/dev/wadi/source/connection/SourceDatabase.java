@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import javax.sql.DataSource;
  * or the database are, and goes the same way: encrypted, and through the tunnel if there is one. Any thread.
  *
  * @param tunnel through which it is reached; empty for directly
+ * @param silenceLimit how long an answer may take, except where a connection says otherwise; in whole seconds
  */
 public record SourceDatabase(
         String host,
@@ -27,7 +29,8 @@ public record SourceDatabase(
         String user,
         String password,
         Encryption encryption,
-        Optional<SshTunnel> tunnel)
+        Optional<SshTunnel> tunnel,
+        Duration silenceLimit)
         implements AutoCloseable {
 
     /** Forms of values that every connection asks for; TimeZone has a driver setting in its way and is set by SQL. */
@@ -38,12 +41,27 @@ public record SourceDatabase(
 
     public static final int CONNECT_TIMEOUT_SECONDS = 10;
 
+    private static final Duration SILENCE_LIMIT = Duration.ofSeconds(60);
+
     public SourceDatabase {
         requireNonNull(host, "host");
         requireNonNull(name, "name");
         requireNonNull(user, "user");
         requireNonNull(encryption, "encryption");
         requireNonNull(tunnel, "tunnel");
+        requireNonNull(silenceLimit, "silenceLimit");
+    }
+
+    /** With the usual limit of silence. */
+    public SourceDatabase(
+            final String host,
+            final int port,
+            final String name,
+            final String user,
+            final String password,
+            final Encryption encryption,
+            final Optional<SshTunnel> tunnel) {
+        this(host, port, name, user, password, encryption, tunnel, SILENCE_LIMIT);
     }
 
     /**
@@ -70,9 +88,22 @@ public record SourceDatabase(
         return new SourceConnections(this);
     }
 
-    /** A connection that speaks the replication protocol besides SQL. */
+    /** A connection on which an answer may take as long as it takes: the first row of a large table, for one. */
+    public Connection connectForLongQueries() throws SQLException {
+        final Connection connection = connect();
+        try {
+            connection.setNetworkTimeout(Runnable::run, 0);
+            return connection;
+        } catch (final SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** A connection that speaks the replication protocol besides SQL. Making a slot may take as long as it takes. */
     public Connection connectForReplication() throws SQLException {
         final Properties properties = properties();
+        properties.remove("socketTimeout");
         properties.setProperty("replication", "database");
         properties.setProperty("assumeMinServerVersion", "10");
         properties.setProperty("preferQueryMode", "simple");
@@ -121,6 +152,7 @@ public record SourceDatabase(
         tunnel.ifPresent(way -> properties.putAll(way.driverProperties()));
         properties.put("options", SESSION_OPTIONS);
         properties.put("connectTimeout", String.valueOf(CONNECT_TIMEOUT_SECONDS));
+        properties.put("socketTimeout", String.valueOf(silenceLimit.toSeconds()));
         properties.put("logServerErrorDetail", "false");
         return properties;
     }

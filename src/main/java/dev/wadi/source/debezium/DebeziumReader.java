@@ -64,7 +64,7 @@ public final class DebeziumReader implements ChangeReader {
             ((DefaultConsumer) consumer).setExceptionHandler(new Rethrow());
             final EngineThreads threads = EngineThreads.start(endpoint.getCamelContext(), consumer);
             try {
-                awaitEnd();
+                awaitEnd(threads);
             } finally {
                 stop(consumer);
                 threads.end();
@@ -80,9 +80,12 @@ public final class DebeziumReader implements ChangeReader {
         }
     }
 
-    private void awaitEnd() throws InterruptedException {
+    private void awaitEnd(final EngineThreads threads) throws InterruptedException {
         while (!ended.await(100, TimeUnit.MILLISECONDS) && !stopRequested.await(100, TimeUnit.MILLISECONDS)) {
             watch.run();
+            if (threads.areDone()) {
+                ended.countDown();
+            }
         }
     }
 

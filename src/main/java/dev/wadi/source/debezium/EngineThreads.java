@@ -49,6 +49,11 @@ final class EngineThreads extends LifecycleStrategySupport {
         }
     }
 
+    /** Whether the engine has ended, also one that has failed before it used its offset store. */
+    boolean areDone() {
+        return pools.stream().anyMatch(pool -> pool.getCompletedTaskCount() > 0);
+    }
+
     void end() {
         pools.forEach(context.getExecutorServiceManager()::shutdownNow);
     }

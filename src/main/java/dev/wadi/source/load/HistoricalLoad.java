@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.Position;
 import dev.wadi.delivery.BulkLoad;
+import dev.wadi.delivery.LoadListener;
 import dev.wadi.delivery.LoadPart;
 import dev.wadi.source.check.Catalog;
 import dev.wadi.source.check.PublishedTable;
@@ -36,6 +37,7 @@ public final class HistoricalLoad {
     private final Handover handover;
     private final Supplier<Optional<BulkLoad>> bulkLoads;
     private final LoadSize size;
+    private final LoadListener listener;
     private final Clock clock;
     private final BooleanSupplier isStopping;
 
@@ -47,6 +49,7 @@ public final class HistoricalLoad {
             final Handover handover,
             final Supplier<Optional<BulkLoad>> bulkLoads,
             final LoadSize size,
+            final LoadListener listener,
             final Clock clock,
             final BooleanSupplier isStopping) {
         this.pipeline = requireNonNull(pipeline, "pipeline");
@@ -55,6 +58,7 @@ public final class HistoricalLoad {
         this.handover = requireNonNull(handover, "handover");
         this.bulkLoads = requireNonNull(bulkLoads, "bulkLoads");
         this.size = requireNonNull(size, "size");
+        this.listener = requireNonNull(listener, "listener");
         this.clock = requireNonNull(clock, "clock");
         this.isStopping = requireNonNull(isStopping, "isStopping");
     }
@@ -149,6 +153,7 @@ public final class HistoricalLoad {
             final Optional<BulkLoad> bulk,
             final Position position)
             throws SQLException, InterruptedException {
-        new PartReading(pipeline, reading, handover, bulk, position, size.connections(), clock, isStopping).read(parts);
+        new PartReading(pipeline, reading, handover, bulk, position, size.connections(), listener, clock, isStopping)
+                .read(parts);
     }
 }

@@ -21,7 +21,7 @@ final class LaterSnapshot implements AutoCloseable {
     }
 
     static LaterSnapshot take(final SourceDatabase database) throws SQLException {
-        final Connection connection = database.connect();
+        final Connection connection = database.connectForLongQueries();
         try {
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);

@@ -2,6 +2,7 @@ package dev.wadi.source.load;
 
 import dev.wadi.change.Position;
 import dev.wadi.delivery.BulkWriter;
+import dev.wadi.delivery.LoadProgress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.BooleanSupplier;
@@ -19,6 +20,7 @@ final class PartCopier implements AutoCloseable {
     private final Connection source;
     private final BulkWriter destination;
     private final Position position;
+    private final LoadProgress progress;
     private final BooleanSupplier isStopping;
     private final byte[] block = new byte[BLOCK_BYTES];
 
@@ -27,10 +29,12 @@ final class PartCopier implements AutoCloseable {
             final Connection source,
             final BulkWriter destination,
             final Position position,
+            final LoadProgress progress,
             final BooleanSupplier isStopping) {
         this.source = source;
         this.destination = destination;
         this.position = position;
+        this.progress = progress;
         this.isStopping = isStopping;
     }
 
@@ -40,27 +44,34 @@ final class PartCopier implements AutoCloseable {
                 .getCopyAPI()
                 .copyOut(part.copyStatement(destination.trailing(position)));
         int length = 0;
+        long count = 0;
         for (byte[] row = rows.readFromCopy(); row != null; row = rows.readFromCopy()) {
             if (length + row.length > BLOCK_BYTES) {
-                write(block, length);
+                write(part, block, length, count);
                 length = 0;
+                count = 0;
             }
+            count++;
             if (row.length > BLOCK_BYTES) {
-                write(row, row.length);
+                write(part, row, row.length, count);
+                count = 0;
             } else {
                 System.arraycopy(row, 0, block, length, row.length);
                 length += row.length;
             }
         }
-        write(block, length);
+        write(part, block, length, count);
         destination.commit(part.record());
+        progress.finished(part.table().schema().id(), part.bytes());
     }
 
-    private void write(final byte[] rows, final int length) throws InterruptedException {
+    private void write(final TablePart part, final byte[] rows, final int length, final long count)
+            throws InterruptedException {
         if (isStopping.getAsBoolean()) {
             throw new InterruptedException("the pipeline is stopping");
         }
         destination.write(rows, length);
+        progress.read(part.table().schema().id(), count, length);
     }
 
     @Override

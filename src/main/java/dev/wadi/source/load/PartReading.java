@@ -3,12 +3,16 @@ package dev.wadi.source.load;
 import static java.util.stream.Collectors.partitioningBy;
 
 import dev.wadi.change.Position;
+import dev.wadi.change.TableId;
 import dev.wadi.delivery.BulkLoad;
+import dev.wadi.delivery.LoadListener;
 import dev.wadi.delivery.LoadPart;
+import dev.wadi.delivery.LoadProgress;
 import dev.wadi.source.reader.Handover;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +35,7 @@ final class PartReading {
     private final Optional<BulkLoad> bulk;
     private final Position position;
     private final int connections;
+    private final LoadListener listener;
     private final Clock clock;
     private final BooleanSupplier isStopping;
 
@@ -42,6 +47,7 @@ final class PartReading {
             final Optional<BulkLoad> bulk,
             final Position position,
             final int connections,
+            final LoadListener listener,
             final Clock clock,
             final BooleanSupplier isStopping) {
         this.pipeline = pipeline;
@@ -50,6 +56,7 @@ final class PartReading {
         this.bulk = bulk;
         this.position = position;
         this.connections = connections;
+        this.listener = listener;
         this.clock = clock;
         this.isStopping = isStopping;
     }
@@ -63,20 +70,31 @@ final class PartReading {
                 ways.get(true).size(),
                 connections,
                 ways.get(false).size());
-        try (BulkCopy copy = BulkCopy.start(ways.get(true), connections, this::copier, pipeline)) {
-            final RouteRows rows = new RouteRows(reading.connection(), handover, position, clock, isStopping);
+        final LoadProgress progress = new LoadProgress(pipeline, expectedBytes(parts));
+        listener.began(progress);
+        try (BulkCopy copy = BulkCopy.start(ways.get(true), connections, () -> copier(progress), pipeline)) {
+            final RouteRows rows = new RouteRows(reading.connection(), handover, position, progress, clock, isStopping);
             for (final TablePart part : ways.get(false)) {
                 rows.handOver(part);
                 recordDurable(part.record());
+                progress.finished(part.table().schema().id(), part.bytes());
             }
             copy.await();
+        } finally {
+            listener.ended(progress);
         }
     }
 
-    private PartCopier copier() throws SQLException {
+    private static Map<TableId, Long> expectedBytes(final List<TablePart> parts) {
+        final Map<TableId, Long> expected = new LinkedHashMap<>();
+        parts.forEach(part -> expected.merge(part.table().schema().id(), Math.max(1, part.bytes()), Long::sum));
+        return expected;
+    }
+
+    private PartCopier copier(final LoadProgress progress) throws SQLException {
         final Connection connection = reading.connect();
         try {
-            return new PartCopier(connection, bulk.orElseThrow().connect(), position, isStopping);
+            return new PartCopier(connection, bulk.orElseThrow().connect(), position, progress, isStopping);
         } catch (final RuntimeException e) {
             connection.close();
             throw e;

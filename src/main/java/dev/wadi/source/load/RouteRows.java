@@ -3,6 +3,7 @@ package dev.wadi.source.load;
 import dev.wadi.change.Change;
 import dev.wadi.change.Operation;
 import dev.wadi.change.Position;
+import dev.wadi.delivery.LoadProgress;
 import dev.wadi.source.reader.Handover;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,6 +23,7 @@ final class RouteRows {
     private final Connection source;
     private final Handover handover;
     private final Position position;
+    private final LoadProgress progress;
     private final Clock clock;
     private final BooleanSupplier isStopping;
 
@@ -30,11 +32,13 @@ final class RouteRows {
             final Connection source,
             final Handover handover,
             final Position position,
+            final LoadProgress progress,
             final Clock clock,
             final BooleanSupplier isStopping) {
         this.source = source;
         this.handover = handover;
         this.position = position;
+        this.progress = progress;
         this.clock = clock;
         this.isStopping = isStopping;
     }
@@ -43,22 +47,27 @@ final class RouteRows {
         final Change.Origin origin = new Change.Origin(position, 0, clock.instant());
         final CopyOut copy = source.unwrap(PGConnection.class).getCopyAPI().copyOut(part.copyStatement(List.of()));
         final CopyRows rows = new CopyRows(part.table().schema().columns().size());
+        long bytes = 0;
         List<Change> changes = new ArrayList<>(ROWS_PER_EXCHANGE);
         for (byte[] row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {
+            bytes += row.length;
             changes.add(new Change(part.table().schema(), Operation.LOAD, rows.parse(row), null, origin));
             if (changes.size() == ROWS_PER_EXCHANGE) {
-                handOver(changes);
+                handOver(part, changes, bytes);
+                bytes = 0;
                 changes = new ArrayList<>(ROWS_PER_EXCHANGE);
             }
         }
-        handOver(changes);
+        handOver(part, changes, bytes);
     }
 
-    private void handOver(final List<Change> changes) throws InterruptedException {
+    private void handOver(final TablePart part, final List<Change> changes, final long bytes)
+            throws InterruptedException {
         if (isStopping.getAsBoolean()) {
             throw new InterruptedException("the pipeline is stopping");
         }
         handover.changes(changes);
         handover.boundary(position);
+        progress.read(part.table().schema().id(), changes.size(), bytes);
     }
 }

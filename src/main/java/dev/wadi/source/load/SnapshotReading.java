@@ -36,7 +36,7 @@ final class SnapshotReading implements AutoCloseable {
     }
 
     private Connection open() throws SQLException {
-        final Connection opened = database.connect();
+        final Connection opened = database.connectForLongQueries();
         try (Statement statement = opened.createStatement()) {
             opened.setAutoCommit(false);
             opened.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);

@@ -81,8 +81,8 @@ public final class CatchUp implements AutoCloseable {
             final Handover handover)
             throws SQLException {
         requireNonNull(tables, "tables");
-        final ReplicationStream stream = ReplicationStream.open(
-                connection, slot, publication, from, handover::durable, PgoutputReader.SILENCE_LIMIT);
+        final ReplicationStream stream =
+                ReplicationStream.open(connection, slot, publication, from, handover::durable, database.silenceLimit());
         return new CatchUp(stream, new CatalogLookup(database), slot, from, tables, handover);
     }
 

@@ -19,9 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class PgoutputReader implements ChangeReader {
 
-    /** How long a server may say nothing, though asked, before it is taken for dead. */
-    public static final Duration SILENCE_LIMIT = Duration.ofSeconds(60);
-
     private static final Logger LOG = LoggerFactory.getLogger(PgoutputReader.class);
 
     private static final long STATUS_MILLIS = 100;

@@ -28,7 +28,7 @@ final class ReadingDatabase implements AutoCloseable {
     private final Database database;
     private final Database reading;
     private final String name;
-    private Duration silenceLimit = PgoutputReader.SILENCE_LIMIT;
+    private Duration silenceLimit = Duration.ofSeconds(60);
     private PgoutputReader reader;
     private CompletableFuture<Void> run;
 
