@@ -18,6 +18,8 @@ public final class TableSchema {
     private final TableId id;
     private final List<Column> columns;
     private final List<Integer> key;
+    private final int number;
+    private final String problem;
     private final String deletedColumn;
     private final Map<String, Integer> indexes = new HashMap<>();
     private final int hash;
@@ -26,19 +28,26 @@ public final class TableSchema {
      * @param key indexes of the key's columns in the key's order; empty for a table without a key
      */
     public TableSchema(final TableId id, final List<Column> columns, final List<Integer> key) {
-        this(id, columns, key, null);
+        this(id, columns, key, 0, null, null);
     }
 
     private TableSchema(
-            final TableId id, final List<Column> columns, final List<Integer> key, final String deletedColumn) {
+            final TableId id,
+            final List<Column> columns,
+            final List<Integer> key,
+            final int number,
+            final String problem,
+            final String deletedColumn) {
         this.id = requireNonNull(id, "id");
         this.columns = List.copyOf(columns);
         this.key = List.copyOf(key);
+        this.number = number;
+        this.problem = problem;
         this.deletedColumn = deletedColumn;
         for (int i = 0; i < this.columns.size(); i++) {
             indexes.put(this.columns.get(i).name(), i);
         }
-        hash = Objects.hash(this.id, this.columns, this.key, this.deletedColumn);
+        hash = Objects.hash(this.id, this.columns, this.key, number, problem, this.deletedColumn);
     }
 
     public TableId id() {
@@ -53,8 +62,31 @@ public final class TableSchema {
         return key;
     }
 
+    /** The names of the key's columns, in the key's order. */
+    public List<String> keyNames() {
+        return key.stream().map(i -> columns.get(i).name()).toList();
+    }
+
     public boolean hasKey() {
         return !key.isEmpty();
+    }
+
+    /** The table's number in the source's catalog, unsigned: one that is made anew has another. 0 if it is not known. */
+    public int number() {
+        return number;
+    }
+
+    public TableSchema withNumber(final int newNumber) {
+        return new TableSchema(id, columns, key, newNumber, problem, deletedColumn);
+    }
+
+    /** Why rows of this shape must not be taken for what they seem to be, as it follows after "the table". */
+    public Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    public TableSchema withProblem(final String newProblem) {
+        return new TableSchema(id, columns, key, number, requireNonNull(newProblem, "newProblem"), deletedColumn);
     }
 
     /** The metadata column that tells whether the row was deleted at the source, once a step has named it. */
@@ -72,11 +104,11 @@ public final class TableSchema {
             throw new IllegalArgumentException("Table " + id + " has a column '" + name
                     + "' of its own; choose another name with wadi.metadata.deleted-column");
         }
-        return new TableSchema(id, columns, key, requireNonNull(name, "name"));
+        return new TableSchema(id, columns, key, number, problem, requireNonNull(name, "name"));
     }
 
     public TableSchema mapColumns(final Function<Column, Column> mapping) {
-        return new TableSchema(id, columns.stream().map(mapping).toList(), key, deletedColumn);
+        return new TableSchema(id, columns.stream().map(mapping).toList(), key, number, problem, deletedColumn);
     }
 
     @Override
@@ -87,6 +119,8 @@ public final class TableSchema {
                         && id.equals(that.id)
                         && columns.equals(that.columns)
                         && key.equals(that.key)
+                        && number == that.number
+                        && Objects.equals(problem, that.problem)
                         && Objects.equals(deletedColumn, that.deletedColumn);
     }
 

@@ -131,4 +131,16 @@ public final class Barrier {
     public Optional<DeliveryException> trouble() {
         return failure().or(() -> Optional.ofNullable(unreachable));
     }
+
+    /** The tables that some destination has stopped applying changes to. */
+    public List<StoppedTable> stoppedTables() {
+        return targets.stream()
+                .flatMap(target -> target.stoppedTables().stream())
+                .toList();
+    }
+
+    /** Whether a table that cannot be applied stops alone, at every destination. */
+    public boolean stopsTables() {
+        return targets.stream().allMatch(DeliveryTarget::stopsTables);
+    }
 }

@@ -13,7 +13,7 @@ public interface BulkLoad {
     /** Whether the rows of a table can come like this, as its announcement through the route has it. */
     boolean takes(TableId table);
 
-    /** Whether a key has one row, so that a row can take the place of an older one. */
+    /** Whether a key has one row, so that a row can take the place of an older one; also where no row is wanted. */
     boolean hasOneRowPerKey(TableId table);
 
     /** The recorded parts of this load; none if they are not where the announced tables would have them. */

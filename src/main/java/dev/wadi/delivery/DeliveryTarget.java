@@ -1,6 +1,7 @@
 package dev.wadi.delivery;
 
 import dev.wadi.change.Position;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -62,4 +63,14 @@ public interface DeliveryTarget {
 
     /** Why writing has stopped, if it has; cleared by {@link #restore}. */
     Optional<DeliveryException> failure();
+
+    /** The tables whose changes are not applied any more, while those of the others are; cheap, any thread. */
+    default List<StoppedTable> stoppedTables() {
+        return List.of();
+    }
+
+    /** Whether a table whose schema has a problem is stopped alone. */
+    default boolean stopsTables() {
+        return false;
+    }
 }

@@ -5,6 +5,7 @@ import dev.wadi.change.Position;
 import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.BulkLoad;
 import dev.wadi.delivery.Progress;
+import dev.wadi.delivery.StoppedTable;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,6 +47,9 @@ public interface BatchWriter extends AutoCloseable {
      * @return false if it cannot be reached, or does nothing: then that call would never return
      */
     boolean isWorking();
+
+    /** The tables whose changes are not applied any more; any thread. */
+    List<StoppedTable> stoppedTables();
 
     /** Drops what was not committed; may be called while another thread is inside and makes that call fail. */
     @Override

@@ -7,6 +7,7 @@ import dev.wadi.delivery.BulkLoad;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.DeliveryTarget;
 import dev.wadi.delivery.Progress;
+import dev.wadi.delivery.StoppedTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -229,6 +230,16 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
     @Override
     public Optional<DeliveryException> failure() {
         return Optional.ofNullable(failure);
+    }
+
+    @Override
+    public List<StoppedTable> stoppedTables() {
+        return writer.stoppedTables();
+    }
+
+    @Override
+    public boolean stopsTables() {
+        return true;
     }
 
     /** Stops the writer's thread and leaves the destination; what was not committed is dropped. */

@@ -3,6 +3,8 @@ package dev.wadi.source;
 import static java.util.Objects.requireNonNull;
 
 import dev.wadi.delivery.Barrier;
+import dev.wadi.delivery.StoppedTable;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
@@ -30,8 +32,12 @@ final class PipelineHealthCheck extends AbstractHealthCheck {
         builder.detail("pipeline", pipelineName);
         builder.detail("state", state.name());
         builder.detail("position", barrier.durable().toString());
+        final List<StoppedTable> stopped = barrier.stoppedTables();
+        stopped.forEach(table -> builder.detail("stopped " + table.table(), table.sentence()));
         if (state == PipelineState.STREAMING || state == PipelineState.LOADING) {
             builder.up();
+            stopped.stream().findFirst().ifPresent(table -> builder.message(table.sentence())
+                    .down());
         } else {
             builder.message(pipeline.problem().map(Throwable::getMessage).orElse("No changes are read yet"))
                     .down();

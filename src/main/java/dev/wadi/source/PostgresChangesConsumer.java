@@ -8,11 +8,11 @@ import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.DeliveryTarget;
 import dev.wadi.delivery.FilePositions;
 import dev.wadi.delivery.LoadListener;
-import dev.wadi.source.check.SourceTypes;
 import dev.wadi.source.check.StartCheck;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.debezium.DebeziumEndpoints;
 import dev.wadi.source.debezium.DebeziumReader;
+import dev.wadi.source.debezium.LiveCatalog;
 import dev.wadi.source.load.HistoricalLoad;
 import dev.wadi.source.load.LoadSize;
 import dev.wadi.source.pgoutput.CatchUp;
@@ -20,7 +20,6 @@ import dev.wadi.source.pgoutput.PgoutputReader;
 import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.Handover;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -78,6 +77,11 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                 .newSingleThreadScheduledExecutor(this, "wadi-" + name + "-publication");
         watches.scheduleWithFixedDelay(
                 new PublicationWatch(database, configuration.getPublication()),
+                0,
+                configuration.getRefreshInterval(),
+                TimeUnit.MILLISECONDS);
+        watches.scheduleWithFixedDelay(
+                new StructureWatch(database, configuration.getPublication()),
                 0,
                 configuration.getRefreshInterval(),
                 TimeUnit.MILLISECONDS);
@@ -168,15 +172,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                 configuration.getPublication(),
                 slot,
                 configuration.getDebezium());
-        return new DebeziumReader(endpoints, handover, this::readTypes, this::checkDestinations);
-    }
-
-    private SourceTypes readTypes() {
-        try (Connection connection = database.connect()) {
-            return SourceTypes.read(connection);
-        } catch (final SQLException e) {
-            throw new DeliveryException(database + " cannot be asked for its types: " + e.getMessage(), e);
-        }
+        return new DebeziumReader(endpoints, handover, new LiveCatalog(database), this::checkDestinations);
     }
 
     private void checkDestinations() {

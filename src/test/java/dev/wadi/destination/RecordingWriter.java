@@ -4,6 +4,7 @@ import dev.wadi.change.Change;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.Progress;
+import dev.wadi.delivery.StoppedTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -116,6 +117,11 @@ final class RecordingWriter implements BatchWriter {
     @Override
     public boolean isWorking() {
         return working;
+    }
+
+    @Override
+    public List<StoppedTable> stoppedTables() {
+        return List.of();
     }
 
     @Override

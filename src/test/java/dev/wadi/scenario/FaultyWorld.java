@@ -1,6 +1,7 @@
 package dev.wadi.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.wadi.testing.Comparison;
 import dev.wadi.testing.PostgresServer;
@@ -40,6 +41,7 @@ final class FaultyWorld implements AutoCloseable {
 
     private long seed = SEED;
     private WadiProcess wadi;
+    private boolean isWell = true;
 
     FaultyWorld(final Path directory, final String reader, final int sourceVersion, final int destinationVersion)
             throws Exception {
@@ -81,6 +83,13 @@ final class FaultyWorld implements AutoCloseable {
 
     /** The fault in the middle of a workload; then everything has to come right by itself. */
     void survives(final Fault fault) throws Exception {
+        assumeTrue(isWell, "An earlier fault has not healed, nothing can be said about this one");
+        isWell = false;
+        happens(fault);
+        isWell = true;
+    }
+
+    private void happens(final Fault fault) throws Exception {
         try (RandomWorkload running = workload().attach().start();
                 TotalSampler total = TotalSampler.start(pair.destination(), running.accounts(), running.total())) {
             Awaitility.await().atMost(HEALS_WITHIN).until(() -> running.committed() > 20 && total.reads() > 0);

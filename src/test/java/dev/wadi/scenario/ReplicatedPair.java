@@ -96,6 +96,15 @@ final class ReplicatedPair {
                 Stream.of(tables).map(table -> new TableId("public", table)).toList());
     }
 
+    /** Publishes every table, also those made later, and lets the role read them. */
+    ReplicatedPair publishAll() throws SQLException {
+        source.execute(
+                "CREATE PUBLICATION " + publication() + " FOR ALL TABLES",
+                "GRANT SELECT ON ALL TABLES IN SCHEMA public TO " + name,
+                "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO " + name);
+        return this;
+    }
+
     /** Gives the roles settings that show values in other forms, and read them in others. */
     ReplicatedPair withHostileSettings() throws SQLException {
         hostile(source, name);

@@ -34,11 +34,11 @@ final class LoadStaging {
     /** The tables of this load by the shape that they had last. */
     private final Map<TableId, TableSchema> schemas = new LinkedHashMap<>();
 
-    LoadStaging(final Connection connection, final TargetTables tables, final Layout layout, final String loadName) {
+    LoadStaging(final Connection connection, final TargetTables tables, final String loadName) {
         this.connection = connection;
         this.tables = tables;
         this.prefix = "load_" + Integer.toHexString(loadName.hashCode()) + "_";
-        this.staged = TargetTables.elsewhere(connection, layout, this::place);
+        this.staged = tables.elsewhere(this::place);
     }
 
     private TableId place(final TableId source) {
@@ -49,9 +49,10 @@ final class LoadStaging {
     /** The table in which the rows of a table wait, without a key; made if need be. */
     TargetTable forRows(final TableSchema schema) throws SQLException {
         final TargetTable table = staged.describe(schema);
-        if (schemas.put(schema.id(), schema) == null && !staged.exists(table.id())) {
+        if (!schemas.containsKey(schema.id()) && !staged.exists(table.id())) {
             staged.createWithoutKey(table);
         }
+        schemas.put(schema.id(), schema);
         return table;
     }
 
@@ -64,8 +65,14 @@ final class LoadStaging {
 
     /** The same for changes, which need the key. */
     TargetTable forChanges(final TableSchema schema) throws SQLException {
+        final TargetTable table = staged.ready(schema);
         schemas.put(schema.id(), schema);
-        return staged.ready(schema);
+        return table;
+    }
+
+    /** The table in which the rows of a table wait, as the statements see it, whether or not it is there. */
+    TargetTable describe(final TableSchema schema) {
+        return staged.describe(schema);
     }
 
     /** Makes the loaded tables fit for changes. */
@@ -89,14 +96,13 @@ final class LoadStaging {
     void publish(final Position upTo) throws SQLException {
         for (final TableSchema schema : schemas.values()) {
             final TargetTable from = staged.describe(schema);
-            final TargetTable to = tables.describe(schema);
-            if (tables.exists(to.id())) {
-                tables.ready(schema);
-                merge(from, to, upTo.lsn());
+            if (tables.takes(schema)) {
+                merge(from, tables.ready(schema), upTo.lsn());
             } else {
                 addKey(from);
-                move(from, to);
+                move(from, tables.describe(schema));
             }
+            staged.gone(from.id());
         }
         schemas.clear();
     }
@@ -107,6 +113,7 @@ final class LoadStaging {
         execute("ALTER TABLE " + from.name() + " SET SCHEMA " + SqlName.quote(moved.schema()));
         execute("ALTER TABLE " + SqlName.quote(moved) + " RENAME TO "
                 + SqlName.quote(to.id().name()));
+        tables.made(to);
         final TableId keyName = new TableId(to.id().schema(), to.id().name() + "_pkey");
         final Optional<String> key = keyOf(to);
         if (key.isPresent()
@@ -154,7 +161,9 @@ final class LoadStaging {
             }
         }
         for (final String table : leftovers) {
-            execute("DROP TABLE " + SqlName.quote(ProgressTable.SCHEMA) + "." + SqlName.quote(table));
+            final TableId id = new TableId(ProgressTable.SCHEMA, table);
+            execute("DROP TABLE " + SqlName.quote(id));
+            staged.gone(id);
         }
         schemas.clear();
     }

@@ -10,6 +10,7 @@ import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.BulkLoad;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.Progress;
+import dev.wadi.delivery.StoppedTable;
 import dev.wadi.destination.BatchWriter;
 import dev.wadi.destination.TruncatePolicy;
 import java.sql.Connection;
@@ -40,6 +41,7 @@ public final class PostgresBatchWriter implements BatchWriter {
     private LoadStaging staging;
     private LoadPartTable loadParts;
     private RowWriter rowWriter;
+    private volatile StoppedTables stopped;
 
     /** Whether a load goes on that was cut off: its rows may be there already. */
     private volatile boolean replacesLoadedRows;
@@ -59,13 +61,15 @@ public final class PostgresBatchWriter implements BatchWriter {
             connection = database.connect(DestinationDatabase.CONNECT_PATIENCE);
             connection.setAutoCommit(false);
             session = new DestinationSession(connection);
-            tables = new TargetTables(connection, layout);
+            tables = new TargetTables(connection, layout, new KnownShapes(connection, pipeline));
             progressTable = new ProgressTable(connection, pipeline);
-            staging = new LoadStaging(connection, tables, layout, pipeline);
+            staging = new LoadStaging(connection, tables, pipeline);
             loadParts = new LoadPartTable(connection, pipeline);
             rowWriter = new RowWriter(connection);
             replacesLoadedRows = false;
             progress = progressTable.read().orElse(null);
+            stopped = new StoppedTables(connection, pipeline);
+            stopped.read();
             connection.rollback();
             connection.setNetworkTimeout(SAME_THREAD, 0);
             return Optional.ofNullable(progress);
@@ -81,15 +85,34 @@ public final class PostgresBatchWriter implements BatchWriter {
             staging.discard();
             // After the tables are gone: a part that was just being committed is recorded by then.
             loadParts.clear();
+            if (newProgress.phase() == Progress.Phase.LOADING) {
+                stopped.clearAll();
+            }
             return commit(newProgress);
         });
     }
 
     @Override
     public void announce(final TableSchema table) {
-        attempt(
-                "refuses to make table " + table.id(),
-                () -> isCatchingUp() ? staging.forChanges(table) : staging.forRows(table));
+        attempt("refuses to make table " + table.id(), () -> place(table, progress.position()));
+    }
+
+    /** Where rows of the shape go now; empty if nowhere, because the table is stopped, or has to be. */
+    private Optional<TargetTable> place(final TableSchema schema, final Position since) throws SQLException {
+        if (stopped.contains(schema.id())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    switch (progress.phase()) {
+                        case LOADING -> replacesLoadedRows ? staging.forChanges(schema) : staging.forRows(schema);
+                        case CATCHING_UP -> staging.forChanges(schema);
+                        case STREAMING -> tables.ready(schema);
+                    });
+        } catch (final UnfitTableException e) {
+            stopped.stop(schema.id(), since, e);
+            return Optional.empty();
+        }
     }
 
     private boolean isCatchingUp() {
@@ -114,21 +137,21 @@ public final class PostgresBatchWriter implements BatchWriter {
     private void writeRows(final List<Change> changes) {
         for (final TableRun run : TableRun.byTable(changes)) {
             attempt("refuses rows of table " + run.schema().id() + " " + run.range(), () -> {
-                if (run.isLoad() && !replacesLoadedRows) {
-                    final TargetTable table = staging.forRows(run.schema());
-                    rowWriter.copy(table, table.name(), run.changes());
-                } else {
-                    rowWriter.write(
-                            run.isLoad() ? staging.forChanges(run.schema()) : ready(run.schema()), run.changes());
-                }
+                write(run);
                 return run;
             });
         }
     }
 
-    /** Where changes of a table go now. */
-    private TargetTable ready(final TableSchema schema) throws SQLException {
-        return isCatchingUp() ? staging.forChanges(schema) : tables.ready(schema);
+    private void write(final TableRun run) throws SQLException {
+        final Optional<TargetTable> table = place(run.schema(), run.from());
+        if (table.isEmpty()) {
+            stopped.skip(run.schema().id(), run.changes().size());
+        } else if (run.isLoad() && !replacesLoadedRows) {
+            rowWriter.copy(table.get(), table.get().name(), run.changes());
+        } else {
+            rowWriter.write(table.get(), run.changes());
+        }
     }
 
     private void truncate(final Change change) {
@@ -137,10 +160,16 @@ public final class PostgresBatchWriter implements BatchWriter {
             throw new DeliveryException("Table " + id + " was truncated at the source at " + change.getPosition()
                     + " and wadi.destination.on-truncate is 'stop'; set it to 'flag' or 'ignore' to go on");
         }
-        if (layout.onTruncate() == TruncatePolicy.FLAG) {
+        if (stopped.contains(id)) {
+            attempt("refuses to count changes of table " + id, () -> {
+                stopped.skip(id, 1);
+                return id;
+            });
+        } else if (layout.onTruncate() == TruncatePolicy.FLAG) {
             attempt("refuses to mark the rows of table " + id + " deleted", () -> {
+                // The first that is heard of a table may be its truncation, which does not tell its columns.
                 final TargetTable table =
-                        isCatchingUp() ? staging.forChanges(change.schema()) : tables.describe(change.schema());
+                        isCatchingUp() ? staging.describe(change.schema()) : tables.describe(change.schema());
                 if (!tables.exists(table.id())) {
                     return 0;
                 }
@@ -169,6 +198,7 @@ public final class PostgresBatchWriter implements BatchWriter {
         progressTable.write(newProgress);
         connection.commit();
         rowWriter.committed();
+        stopped.remind();
         progress = newProgress;
         return newProgress;
     }
@@ -194,6 +224,11 @@ public final class PostgresBatchWriter implements BatchWriter {
             loadParts.clear();
             return commit(streaming);
         });
+    }
+
+    @Override
+    public List<StoppedTable> stoppedTables() {
+        return stopped == null ? List.of() : stopped.all();
     }
 
     @Override

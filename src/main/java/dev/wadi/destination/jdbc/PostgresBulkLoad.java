@@ -48,15 +48,19 @@ final class PostgresBulkLoad implements BulkLoad {
     @Override
     public boolean hasOneRowPerKey(final TableId table) {
         final TargetTable target = staged.get(table);
-        return target != null && target.isMerged();
+        return target == null || target.isMerged();
+    }
+
+    private TargetTables tables(final Connection connection) {
+        return new TargetTables(connection, layout, new KnownShapes(connection, pipeline));
     }
 
     @Override
     public Set<LoadPart> loaded() {
         return attempt("refuses to tell what is loaded", connection -> {
-            final TargetTables tables = new TargetTables(connection, layout);
+            final TargetTables tables = tables(connection);
             for (final TargetTable table : staged.values()) {
-                if (!tables.hasColumns(table)) {
+                if (!tables.isAsMade(table)) {
                     return Set.of();
                 }
             }
@@ -75,8 +79,7 @@ final class PostgresBulkLoad implements BulkLoad {
     @Override
     public void replaceRows() {
         attempt("refuses keys for the loaded tables", connection -> {
-            final LoadStaging staging =
-                    new LoadStaging(connection, new TargetTables(connection, layout), layout, pipeline);
+            final LoadStaging staging = new LoadStaging(connection, tables(connection), pipeline);
             for (final TargetTable table : staged.values()) {
                 staging.forRows(table.schema());
             }

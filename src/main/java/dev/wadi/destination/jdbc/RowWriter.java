@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes rows of one table with set-based statements: COPY into a temporary table and one upsert for rows known in
- * full, one update for each set of columns that stays as it is. One statement of each kind per batch, whatever its size.
+ * Writes rows of one table with set-based statements: COPY for rows that are new, COPY into a temporary table and one
+ * upsert for others known in full, one update for each set of columns that stays as it is. One statement of each kind per
+ * batch, whatever its size.
  */
 final class RowWriter {
 
@@ -33,6 +34,8 @@ final class RowWriter {
 
     /** Tables whose temporary table holds rows of the running transaction. */
     private final Set<TargetTable> used = new HashSet<>();
+
+    private final Map<TargetTable, NewRows> newRows = new HashMap<>();
 
     RowWriter(final Connection connection) {
         this.connection = connection;
@@ -45,15 +48,19 @@ final class RowWriter {
         }
         final Fold fold = new Fold();
         changes.forEach(fold::add);
+        final List<TargetRow> inserted = new ArrayList<>();
         final List<TargetRow> complete = new ArrayList<>();
         final Map<BitSet, List<TargetRow>> partial = new LinkedHashMap<>();
         for (final TargetRow row : withStoredValues(table, fold)) {
             if (row.isComplete()) {
-                complete.add(row);
+                (row.isNew() ? inserted : complete).add(row);
             } else {
                 partial.computeIfAbsent(row.unchanged(), mask -> new ArrayList<>())
                         .add(row);
             }
+        }
+        if (!isCopied(table, inserted)) {
+            complete.addAll(inserted);
         }
         apply(table, complete, table.upsert());
         for (final Map.Entry<BitSet, List<TargetRow>> group : partial.entrySet()) {
@@ -71,18 +78,27 @@ final class RowWriter {
         }
     }
 
+    private boolean isCopied(final TargetTable table, final List<TargetRow> rows) throws SQLException {
+        return newRows.computeIfAbsent(table, t -> new NewRows(connection))
+                .areCopied(rows.size(), () -> copyRows(table, table.copyInto(table.name()), rows));
+    }
+
+    private void copyRows(final TargetTable table, final String sql, final List<TargetRow> rows) throws SQLException {
+        try (CopyText copy = new CopyText(copyIn(sql))) {
+            for (final TargetRow row : rows) {
+                write(table, row, copy);
+            }
+            copy.end();
+        }
+    }
+
     /** Returns how many rows have changed. */
     private int apply(final TargetTable table, final List<TargetRow> rows, final String sql) throws SQLException {
         if (rows.isEmpty()) {
             return 0;
         }
         clearIfUsed(table);
-        try (CopyText copy = new CopyText(copyIn(table.copyIntoBatchTable()))) {
-            for (final TargetRow row : rows) {
-                write(table, row, copy);
-            }
-            copy.end();
-        }
+        copyRows(table, table.copyIntoBatchTable(), rows);
         try (Statement statement = connection.createStatement()) {
             return statement.executeUpdate(sql);
         }

@@ -19,6 +19,10 @@ record TargetColumn(String name, String sqlType, UnifiedType converted) {
         return new TargetColumn(column.name(), "text", null);
     }
 
+    TargetColumn withSqlType(final String newSqlType) {
+        return new TargetColumn(name, newSqlType, converted);
+    }
+
     /** As a part of a key: json cannot be compared, and text keeps it as it is. */
     TargetColumn inKey() {
         return sqlType.equals("json") ? new TargetColumn(name, "text", converted) : this;

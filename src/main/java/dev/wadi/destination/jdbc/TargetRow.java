@@ -9,15 +9,21 @@ import java.util.BitSet;
  *
  * @param texts PostgreSQL's text of each column; {@link Change#UNCHANGED} keeps what is there
  * @param isDeleted whether the row is gone at the source
+ * @param isNew whether the first change of the row was an insertion, so that the key should not be there yet
  * @param lsn of the change that the row shows
  * @param copiedFrom the key of the row whose values stand for the unchanged ones, after a change of key; else null
  * @param stored which texts were read from the destination and so have its form already; null for none
  */
-record TargetRow(String[] texts, boolean isDeleted, long lsn, RowKey copiedFrom, BitSet stored) {
+record TargetRow(String[] texts, boolean isDeleted, boolean isNew, long lsn, RowKey copiedFrom, BitSet stored) {
 
     static TargetRow of(final Change change) {
         return new TargetRow(
-                change.texts(), change.isDeleted(), change.getPosition().lsn(), null, null);
+                change.texts(),
+                change.isDeleted(),
+                change.getOperation() == Operation.INSERT,
+                change.getPosition().lsn(),
+                null,
+                null);
     }
 
     boolean isComplete() {
@@ -41,11 +47,12 @@ record TargetRow(String[] texts, boolean isDeleted, long lsn, RowKey copiedFrom,
 
     /** This row after a change of the same key: what the change did not send stays. */
     TargetRow then(final Change change) {
+        final long changedAt = change.getPosition().lsn();
         if (change.getOperation() == Operation.INSERT) {
-            return of(change);
+            return new TargetRow(change.texts(), false, isNew, changedAt, null, null);
         }
         final String[] merged = change.isDeleted() ? texts : filled(change.texts(), texts);
-        return new TargetRow(merged, change.isDeleted(), change.getPosition().lsn(), copiedFrom, null);
+        return new TargetRow(merged, change.isDeleted(), isNew, changedAt, copiedFrom, null);
     }
 
     /** This row under a key of its own, taking what it does not know from the row that had the old key. */
@@ -55,7 +62,7 @@ record TargetRow(String[] texts, boolean isDeleted, long lsn, RowKey copiedFrom,
         }
         final String[] known = before == null ? texts : filled(texts, before.texts);
         final RowKey origin = before == null || before.copiedFrom == null ? oldKey : before.copiedFrom;
-        return new TargetRow(known, isDeleted, lsn, origin, null);
+        return new TargetRow(known, isDeleted, isNew, lsn, origin, null);
     }
 
     /** Whether values of another row at the destination are needed to know this one in full. */
@@ -64,7 +71,7 @@ record TargetRow(String[] texts, boolean isDeleted, long lsn, RowKey copiedFrom,
     }
 
     TargetRow withStoredValues(final String[] known) {
-        return new TargetRow(filled(texts, known), isDeleted, lsn, null, unchanged());
+        return new TargetRow(filled(texts, known), isDeleted, isNew, lsn, null, unchanged());
     }
 
     boolean isStored(final int column) {

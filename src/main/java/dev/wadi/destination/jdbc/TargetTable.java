@@ -9,6 +9,7 @@ import dev.wadi.destination.LoadMode;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -51,6 +52,24 @@ final class TargetTable {
         layout.loadedAtColumn().ifPresent(this::rejectReservedName);
     }
 
+    private TargetTable(final TargetTable other, final List<TargetColumn> columns) {
+        this.id = other.id;
+        this.schema = other.schema;
+        this.columns = columns;
+        this.deletedColumn = other.deletedColumn;
+        this.layout = other.layout;
+        this.batchTable = other.batchTable;
+    }
+
+    /** This table with the types that its columns have in the database, which may be others than the default ones. */
+    TargetTable withTypes(final Map<String, String> types) {
+        return new TargetTable(
+                this,
+                columns.stream()
+                        .map(column -> column.withSqlType(types.get(column.name())))
+                        .toList());
+    }
+
     private void rejectReservedName(final String metadataColumn) {
         if (schema.indexOf(metadataColumn) >= 0 || metadataColumn.equals(deletedColumn)) {
             throw new IllegalArgumentException("Table " + schema.id() + " has a column '" + metadataColumn
@@ -76,7 +95,12 @@ final class TargetTable {
 
     /** Whether a key has one row, rather than a row per change. */
     boolean isMerged() {
-        return layout.loadMode() == LoadMode.MERGE && schema.hasKey();
+        return isMergeable() && schema.hasKey();
+    }
+
+    /** Whether it would be so for a table with a key. */
+    boolean isMergeable() {
+        return layout.loadMode() == LoadMode.MERGE;
     }
 
     /** Whether every value's text can be written as the source wrote it. */
@@ -227,8 +251,8 @@ final class TargetTable {
     }
 
     private String sameKey() {
-        return schema.key().stream()
-                .map(i -> SqlName.quote(columns.get(i).name()))
+        return schema.keyNames().stream()
+                .map(SqlName::quote)
                 .map(name -> "d." + name + " = s." + name)
                 .collect(joining(" AND "));
     }
@@ -241,9 +265,7 @@ final class TargetTable {
     }
 
     private String keyList() {
-        return schema.key().stream()
-                .map(i -> SqlName.quote(columns.get(i).name()))
-                .collect(joining(", "));
+        return schema.keyNames().stream().map(SqlName::quote).collect(joining(", "));
     }
 
     private String position() {

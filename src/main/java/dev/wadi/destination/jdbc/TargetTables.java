@@ -9,46 +9,60 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The tables at the destination as one connection knows them. A table or column that is missing is made in the
- * transaction that first needs it. Lives as long as the connection.
+ * The tables at the destination as one connection knows them. A table that is missing is made in the transaction that
+ * first needs it, and one that is there is brought in line with the source's. Lives as long as the connection.
  */
 final class TargetTables {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TargetTables.class);
+
+    /** Classes of SQLSTATE that tell that a statement itself cannot be: it would fail again. */
+    private static final Set<String> REFUSALS = Set.of("0A", "22", "23", "2B", "42", "54");
 
     private final Connection connection;
     private final Layout layout;
     private final UnaryOperator<TableId> places;
     private final String batchPrefix;
+    private final KnownShapes shapes;
+    private final TableEvolution evolution;
     private final Map<TableSchema, TargetTable> bySchema = new HashMap<>();
 
     /** Which schema of a table the database was last brought in line with. */
     private final Map<TableId, TargetTable> current = new HashMap<>();
 
-    TargetTables(final Connection connection, final Layout layout) {
-        this(connection, layout, layout::target, "wadi_batch_");
+    TargetTables(final Connection connection, final Layout layout, final KnownShapes shapes) {
+        this(connection, layout, shapes, layout::target, "wadi_batch_");
     }
 
     private TargetTables(
             final Connection connection,
             final Layout layout,
+            final KnownShapes shapes,
             final UnaryOperator<TableId> places,
             final String batchPrefix) {
         this.connection = connection;
         this.layout = layout;
+        this.shapes = shapes;
         this.places = places;
         this.batchPrefix = batchPrefix;
+        this.evolution = new TableEvolution(connection);
     }
 
     /** The same tables in other places, each with a name that follows from its own. */
-    static TargetTables elsewhere(
-            final Connection connection, final Layout layout, final UnaryOperator<TableId> places) {
-        return new TargetTables(connection, layout, places, "wadi_elsewhere_");
+    TargetTables elsewhere(final UnaryOperator<TableId> otherPlaces) {
+        return new TargetTables(connection, layout, shapes, otherPlaces, "wadi_elsewhere_");
     }
 
     /** The table as the statements see it, whether or not it is there. */
@@ -57,85 +71,172 @@ final class TargetTables {
                 schema, s -> new TargetTable(s, layout, places.apply(s.id()), batchPrefix + bySchema.size()));
     }
 
-    /** The table, made or extended if need be, with its temporary table. */
+    /**
+     * The table, made or altered if need be, with its temporary table.
+     *
+     * @throws UnfitTableException if it cannot take rows of this shape; the transaction is as before
+     */
     TargetTable ready(final TableSchema schema) throws SQLException {
+        schema.problem().ifPresent(problem -> {
+            throw new UnfitTableException(problem);
+        });
         final TargetTable table = describe(schema);
         if (current.get(table.id()) != table) {
-            prepare(table);
-            current.put(table.id(), table);
+            final TargetTable prepared = orUndo(() -> prepare(table));
+            bySchema.put(schema, prepared);
+            current.put(table.id(), prepared);
+            return prepared;
         }
         return table;
     }
 
-    private void prepare(final TargetTable table) throws SQLException {
+    /** A step that makes or alters one table, and that may fail without an end for the rest of the transaction. */
+    interface TableStep {
+        TargetTable run() throws SQLException;
+    }
+
+    /**
+     * Takes a step back if it fails because of what the table is.
+     *
+     * @throws UnfitTableException if so; the transaction is as before the step
+     */
+    TargetTable orUndo(final TableStep step) throws SQLException {
+        final Savepoint before = connection.setSavepoint();
+        try {
+            final TargetTable table = step.run();
+            connection.releaseSavepoint(before);
+            return table;
+        } catch (final UnfitTableException e) {
+            connection.rollback(before);
+            throw e;
+        } catch (final SQLException e) {
+            if (e.getSQLState() == null || !REFUSALS.contains(e.getSQLState().substring(0, 2))) {
+                throw e;
+            }
+            connection.rollback(before);
+            throw new UnfitTableException("cannot be brought in line with the source's: " + e.getMessage(), e);
+        }
+    }
+
+    private TargetTable prepare(final TargetTable table) throws SQLException {
+        final TableShape shape = TableShape.of(table);
+        final Optional<TableShape> known = shapes.read(table.id());
+        final TargetTable prepared;
         if (exists(table.id())) {
-            addMissingColumns(table);
+            prepared = table.withTypes(evolution.follow(table, known));
         } else {
+            LOG.info(
+                    "Table {} is new at the destination; if it had rows before the first change that is read of it:"
+                            + " wadi resync {}",
+                    table.id(),
+                    table.schema().id());
             create(table);
+            prepared = table;
+        }
+        if (!known.equals(Optional.of(shape))) {
+            shapes.write(table.id(), shape);
         }
         if (table.isMerged()) {
             execute(table.dropBatchTable());
             execute(table.createBatchTable());
         }
+        return prepared;
     }
 
     private void create(final TargetTable table) throws SQLException {
-        createWithoutKey(table);
+        createSchema(table.id().schema());
+        execute(table.create(table.name()));
         if (table.isMerged()) {
             execute(table.addKey());
         }
     }
 
-    /** For rows that come by themselves: the key is cheaper to make when they are all there. */
+    /**
+     * For rows that come by themselves: the key is cheaper to make when they are all there.
+     *
+     * @throws UnfitTableException if there cannot be such a table; the transaction is as before
+     */
     void createWithoutKey(final TargetTable table) throws SQLException {
-        createSchema(table.id().schema());
-        execute(table.create(table.name()));
+        orUndo(() -> {
+            createSchema(table.id().schema());
+            execute(table.create(table.name()));
+            made(table);
+            return table;
+        });
     }
 
-    void addMissingColumns(final TargetTable table) throws SQLException {
-        final Map<String, String> present = columnsOf(table.id());
-        for (final TargetColumn column : table.definitions()) {
-            if (!present.containsKey(column.name())) {
-                if (isMetadata(table, column)) {
-                    throw new IllegalArgumentException("Table " + table.id() + " at the destination has no column '"
-                            + column.name() + "', so it was not made by this pipeline; rename or drop it, or choose"
-                            + " another schema with wadi.destination.schema");
-                }
-                execute("ALTER TABLE " + table.name() + " ADD COLUMN " + SqlName.quote(column.name()) + " "
-                        + column.sqlType());
-            }
+    /**
+     * Whether loaded rows can be merged into the table that is there, which is brought in line with them if need be. One
+     * that is there and cannot take them is kept under another name, so that the place is free.
+     */
+    boolean takes(final TableSchema schema) throws SQLException {
+        final TargetTable table = describe(schema);
+        if (!exists(table.id())) {
+            return false;
+        }
+        try {
+            ready(schema);
+            return true;
+        } catch (final UnfitTableException e) {
+            final String name = setAside(table);
+            LOG.warn(
+                    "Table {} at the destination {}; it is kept as {}, and the one that was just loaded takes its place",
+                    table.id(),
+                    e.reason(),
+                    name);
+            return false;
         }
     }
 
-    private static boolean isMetadata(final TargetTable table, final TargetColumn column) {
-        return table.schema().indexOf(column.name()) < 0;
+    /** The number in the name comes first, because the server cuts off the end of a long one. */
+    private String setAside(final TargetTable table) throws SQLException {
+        final String name;
+        try (PreparedStatement query = connection.prepareStatement("SELECT 'before_' || to_regclass(?)::oid || '_'")) {
+            query.setString(1, table.name());
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                name = row.getString(1) + table.id().name();
+            }
+        }
+        execute("ALTER TABLE " + table.name() + " RENAME TO " + SqlName.quote(name));
+        return name;
     }
 
-    /** Whether the table is there with the columns that it would be made with. */
-    boolean hasColumns(final TargetTable table) throws SQLException {
-        return columnsOf(table.id())
-                .keySet()
-                .equals(table.definitions().stream().map(TargetColumn::name).collect(toSet()));
+    /** Notes that a table was made of this shape in another way. */
+    void made(final TargetTable table) throws SQLException {
+        shapes.write(table.id(), TableShape.of(table));
+    }
+
+    /** Notes that a table is not there any more. */
+    void gone(final TableId table) throws SQLException {
+        shapes.remove(table);
+        current.remove(table);
+    }
+
+    /** Whether the table is there, of this shape and with the columns that it would be made with. */
+    boolean isAsMade(final TargetTable table) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("SELECT attname FROM pg_attribute"
+                + " WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped")) {
+            query.setString(1, table.name());
+            final Set<String> columns = new HashSet<>();
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    columns.add(rows.getString(1));
+                }
+            }
+            return columns.equals(
+                            table.definitions().stream().map(TargetColumn::name).collect(toSet()))
+                    && shapes.read(table.id()).equals(Optional.of(TableShape.of(table)));
+        }
     }
 
     boolean exists(final TableId table) throws SQLException {
-        return !columnsOf(table).isEmpty();
-    }
-
-    private Map<String, String> columnsOf(final TableId table) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("""
-                SELECT a.attname, format_type(a.atttypid, a.atttypmod)
-                FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum""")) {
-            query.setString(1, table.schema());
-            query.setString(2, table.name());
-            final Map<String, String> columns = new LinkedHashMap<>();
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    columns.put(rows.getString(1), rows.getString(2));
-                }
+        try (PreparedStatement query = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
+            query.setString(1, SqlName.quote(table));
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
             }
-            return columns;
         }
     }
 

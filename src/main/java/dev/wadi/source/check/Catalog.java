@@ -2,6 +2,7 @@ package dev.wadi.source.check;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toList;
 
 import dev.wadi.change.Column;
@@ -18,6 +19,9 @@ import java.util.Optional;
 public final class Catalog {
 
     private static final int COLUMN_LISTS_SINCE = 15;
+
+    /** From here on a publication can show generated columns, and names them among the others. */
+    private static final int GENERATED_SINCE = 18;
 
     private static final String TABLES = """
             SELECT c.oid::bigint AS oid, p.schemaname, p.tablename, c.relkind = 'p' AS is_partitioned, %s
@@ -73,9 +77,13 @@ public final class Catalog {
                 "oid", tables.stream().map(table -> table.oid()).toArray());
         final Map<Long, List<ColumnRow>> columns = columns(oids);
         final Map<Long, List<Integer>> keys = keys(oids);
+        final boolean namesGenerated = query.version() >= GENERATED_SINCE;
         return tables.stream()
                 .map(table -> publishedTable(
-                        table, columns.getOrDefault(table.oid(), List.of()), keys.getOrDefault(table.oid(), List.of())))
+                        table,
+                        columns.getOrDefault(table.oid(), List.of()),
+                        keys.getOrDefault(table.oid(), List.of()),
+                        namesGenerated))
                 .toList();
     }
 
@@ -106,27 +114,33 @@ public final class Catalog {
         return KEYS.formatted(query.version() >= 11 ? "indnkeyatts" : "indnatts");
     }
 
-    /** Generated columns are not in the stream and so left out. */
+    /**
+     * @param namesGenerated whether a generated column that is in the stream is among the names of the published ones;
+     *     else none is in the stream
+     */
     private static PublishedTable publishedTable(
-            final Row table, final List<ColumnRow> columns, final List<Integer> keyNumbers) {
-        final List<Integer> numbers = columns.stream()
-                .filter(column -> !column.isGenerated())
-                .filter(column -> table.columns().isEmpty()
-                        || table.columns().contains(column.column().name()))
-                .map(ColumnRow::number)
-                .toList();
-        final List<Column> published = columns.stream()
-                .filter(column -> numbers.contains(column.number()))
-                .map(ColumnRow::column)
-                .toList();
+            final Row table,
+            final List<ColumnRow> columns,
+            final List<Integer> keyNumbers,
+            final boolean namesGenerated) {
+        final Map<Boolean, List<ColumnRow>> byStream = columns.stream()
+                .collect(partitioningBy(column -> (namesGenerated || !column.isGenerated())
+                        && (table.columns().isEmpty()
+                                || table.columns().contains(column.column().name()))));
+        final List<ColumnRow> published = byStream.get(true);
+        final List<Integer> numbers = published.stream().map(ColumnRow::number).toList();
         final List<Integer> key = numbers.containsAll(keyNumbers)
                 ? keyNumbers.stream().map(numbers::indexOf).toList()
                 : List.of();
         return new PublishedTable(
-                new TableSchema(table.id(), published, key),
+                new TableSchema(
+                                table.id(),
+                                published.stream().map(ColumnRow::column).toList(),
+                                key)
+                        .withNumber((int) table.oid()),
                 table.isPartitioned(),
                 table.rowFilter(),
-                columns.stream()
+                byStream.get(false).stream()
                         .filter(ColumnRow::isGenerated)
                         .map(ColumnRow::column)
                         .toList());
@@ -137,5 +151,19 @@ public final class Catalog {
         return query.rows(keysSql(), row -> row.getString("attname"), connection.createArrayOf("bigint", new Object[] {
             Integer.toUnsignedLong(table)
         }));
+    }
+
+    /** How a table identifies its rows; empty if there is no table of this name. */
+    public Optional<TableIdentity> identity(final TableId table) throws SQLException {
+        final String number = query.text(
+                "SELECT c.oid::bigint FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                        + " WHERE n.nspname = ? AND c.relname = ?",
+                table.schema(),
+                table.name());
+        if (number == null) {
+            return Optional.empty();
+        }
+        final int oid = Integer.parseUnsignedInt(number);
+        return Optional.of(new TableIdentity(oid, key(oid)));
     }
 }

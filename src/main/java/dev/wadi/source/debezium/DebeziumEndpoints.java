@@ -16,6 +16,9 @@ import org.apache.camel.component.debezium.postgres.configuration.PostgresConnec
  */
 public final class DebeziumEndpoints {
 
+    /** The component wants one; the engine would log the real one at DEBUG, see {@link SourcePassword}. */
+    private static final String NO_PASSWORD = "none";
+
     private final CamelContext context;
     private final String name;
     private final SourceDatabase database;
@@ -41,6 +44,11 @@ public final class DebeziumEndpoints {
         this.overrides = Map.copyOf(overrides);
     }
 
+    /** The password of the source; null if it needs none. */
+    String password() {
+        return database.password();
+    }
+
     Endpoint create(final String ticket) throws Exception {
         final DebeziumPostgresComponent component = new DebeziumPostgresComponent(context);
         component.setConfiguration(configuration(ticket));
@@ -57,7 +65,7 @@ public final class DebeziumEndpoints {
         options.setDatabasePort(database.port());
         options.setDatabaseDbname(database.name());
         options.setDatabaseUser(database.user());
-        options.setDatabasePassword(database.password());
+        options.setDatabasePassword(NO_PASSWORD);
         options.setDatabaseSslmode(database.encryption().mode());
         options.setPluginName("pgoutput");
         options.setPublicationName(publication);
@@ -90,6 +98,8 @@ public final class DebeziumEndpoints {
         settings.put("text.type", TextConverter.class.getName());
         settings.put(SlotPositions.TICKET, ticket);
         database.driverProperties().forEach((name, value) -> settings.put("driver." + name, value));
+        settings.put("driver.authenticationPluginClassName", SourcePassword.class.getName());
+        settings.put("driver." + SourcePassword.TICKET, ticket);
         settings.put("internal.task.management.timeout.ms", "180000");
         return settings;
     }

@@ -2,9 +2,9 @@ package dev.wadi.source.debezium;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.wadi.change.Change;
 import dev.wadi.change.Position;
 import dev.wadi.delivery.DeliveryException;
-import dev.wadi.source.check.SourceTypes;
 import dev.wadi.source.connection.SourceException;
 import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.Handover;
@@ -12,7 +12,6 @@ import dev.wadi.source.reader.RouteException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -40,13 +39,12 @@ public final class DebeziumReader implements ChangeReader {
     private volatile RuntimeException failure;
 
     /**
-     * @param catalog reads the source's types; asked again when an unknown one shows
      * @param watch called often while nothing else happens; throws if a destination has failed
      */
     public DebeziumReader(
             final DebeziumEndpoints endpoints,
             final Handover handover,
-            final Supplier<SourceTypes> catalog,
+            final SourceCatalog catalog,
             final Runnable watch) {
         this.endpoints = requireNonNull(endpoints, "endpoints");
         this.handover = requireNonNull(handover, "handover");
@@ -112,7 +110,20 @@ public final class DebeziumReader implements ChangeReader {
             throw failure;
         }
         final Event event = Event.of(exchange);
-        keepFailure(() -> translator.translate(event).ifPresent(change -> pending.add(change, event.previousCommit())));
+        keepFailure(() -> translator.translate(event).ifPresent(change -> {
+            refuseProblem(change);
+            pending.add(change, event.previousCommit());
+        }));
+    }
+
+    /** Where no destination can stop the table alone, all stop. */
+    private void refuseProblem(final Change change) {
+        if (!handover.stopsTables()) {
+            change.schema().problem().ifPresent(problem -> {
+                throw new SourceException(
+                        "Table " + change.getTable() + " " + problem + "; set wadi.source.reader=pgoutput");
+            });
+        }
     }
 
     /** All events up to this commit have been taken: they are handed over before the engine goes on. */
@@ -136,6 +147,10 @@ public final class DebeziumReader implements ChangeReader {
 
     void engineEnded() {
         ended.countDown();
+    }
+
+    String password() {
+        return endpoints.password();
     }
 
     Position durable() {

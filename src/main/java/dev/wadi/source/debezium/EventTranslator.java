@@ -8,16 +8,15 @@ import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
 import dev.wadi.source.check.SourceTypes;
+import dev.wadi.source.check.TableIdentity;
 import dev.wadi.source.connection.SourceException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -32,17 +31,14 @@ final class EventTranslator {
     private static final PgType UNKNOWN = PgType.of("unknown");
     private static final int UNBOUNDED_NUMERIC = 131089;
 
-    private final Supplier<SourceTypes> catalog;
+    private final SourceCatalog catalog;
     private final Map<Schema, TableSchema> schemas = new IdentityHashMap<>();
     private SourceTypes types = SourceTypes.NONE;
 
     /** The schema that each table had last: a truncation comes without one. */
     private final Map<TableId, TableSchema> latest = new HashMap<>();
 
-    /**
-     * @param catalog reads the source's types; asked again when an unknown one shows
-     */
-    EventTranslator(final Supplier<SourceTypes> catalog) {
+    EventTranslator(final SourceCatalog catalog) {
         this.catalog = catalog;
     }
 
@@ -62,19 +58,31 @@ final class EventTranslator {
     }
 
     private Change row(final Event event, final Operation operation, final Struct row) {
-        final TableSchema schema = schema(event, row.schema());
+        TableSchema schema = schema(event, row.schema());
         final String[] texts = texts(row, schema);
-        if (operation == Operation.DELETE && !isFullRow(event)) {
+        if (lacksKey(texts, schema) && schema.problem().isEmpty()) {
+            schema = schema.withProblem("has a change at "
+                    + origin(event.source()).position()
+                    + " without its key: the rows were identified by other columns then, and the reader debezium knows"
+                    + " them only as they are now");
+            schemas.put(row.schema(), schema);
+        }
+        if (operation == Operation.DELETE && schema.hasKey()) {
             keepOnlyKey(texts, schema);
         }
         return new Change(schema, operation, texts, null, origin(event.source()));
     }
 
-    /** Of a deleted row Debezium knows the key only, and fills the other columns with defaults of its own. */
-    private static boolean isFullRow(final Event event) {
-        return event.key() == null;
+    private static boolean lacksKey(final String[] texts, final TableSchema schema) {
+        for (final int index : schema.key()) {
+            if (texts[index] == null) {
+                return true;
+            }
+        }
+        return false;
     }
 
+    /** Of a deleted row the key alone is known, unless it has none: then PostgreSQL sends all of it. */
     private static void keepOnlyKey(final String[] texts, final TableSchema schema) {
         final String[] key = schema.key().stream().map(i -> texts[i]).toArray(String[]::new);
         Arrays.fill(texts, Change.UNCHANGED);
@@ -115,19 +123,35 @@ final class EventTranslator {
             final List<Column> columns = r.fields().stream()
                     .map(field -> new Column(field.name(), type(field)))
                     .toList();
-            final List<Integer> key = new ArrayList<>();
-            if (event.key() instanceof Struct keyRow) {
-                keyRow.schema()
-                        .fields()
-                        .forEach(field -> key.add(r.field(field.name()).index()));
-            }
-            final TableSchema schema = new TableSchema(tableId(event.source()), columns, key);
+            final TableSchema schema = identified(tableId(event.source()), columns);
             DebeziumLimits.problem(schema).ifPresent(problem -> {
                 throw new SourceException("Values " + problem);
             });
             latest.put(schema.id(), schema);
             return schema;
         });
+    }
+
+    /**
+     * Debezium's own key is the primary key, or any unique index, also where the rows are identified by another index.
+     * Like Debezium's it is read from the catalog as that is now; the log may not be there yet.
+     */
+    private TableSchema identified(final TableId id, final List<Column> columns) {
+        final Optional<TableIdentity> identity = catalog.identity(id);
+        if (identity.isEmpty()) {
+            return new TableSchema(id, columns, List.of())
+                    .withProblem("is not in the source's catalog any more, dropped or renamed, and from there alone the"
+                            + " reader debezium knows its key");
+        }
+        final List<String> names = columns.stream().map(Column::name).toList();
+        final List<String> key = identity.get().key();
+        if (!names.containsAll(key)) {
+            return new TableSchema(id, columns, List.of())
+                    .withProblem(
+                            "is identified by " + key + " at the source now, and has changes without those columns");
+        }
+        return new TableSchema(id, columns, key.stream().map(names::indexOf).toList())
+                .withNumber(identity.get().number());
     }
 
     private PgType type(final Field field) {
@@ -137,7 +161,7 @@ final class EventTranslator {
         }
         final int number = Integer.parseInt(parameters.get(TextConverter.TYPE_PARAMETER));
         if (!types.knows(number)) {
-            types = catalog.get();
+            types = catalog.types();
         }
         final PgType type = types.resolve(number, PgType.NO_MODIFIER);
         final int length = Integer.parseInt(parameters.getOrDefault(TextConverter.LENGTH_PARAMETER, "-1"));

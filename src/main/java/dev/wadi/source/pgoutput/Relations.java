@@ -54,7 +54,8 @@ final class Relations {
                 identified.add(name);
             }
         }
-        final TableSchema schema = new TableSchema(id, columns, indexes(key(number, identified), columns));
+        final TableSchema schema =
+                new TableSchema(id, columns, indexes(key(number, identified), columns)).withNumber(number);
         final Relation known = byNumber.get(number);
         if (known == null || !known.schema().equals(schema)) {
             byNumber.put(number, new Relation(schema));

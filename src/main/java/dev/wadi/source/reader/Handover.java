@@ -115,4 +115,9 @@ public final class Handover {
     public Position durable() {
         return barrier.durable();
     }
+
+    /** Whether a table whose rows cannot be applied would be stopped alone. */
+    public boolean stopsTables() {
+        return barrier.stopsTables();
+    }
 }

@@ -44,6 +44,19 @@ class TableRunTest {
     }
 
     @Test
+    void aShapeThatComesBackIsNotMixedWithItsFirstTime() {
+        final SampleTable wider = SampleTable.of("people", "id", "email");
+
+        assertThat(TableRun.byTable(List.of(
+                        people.insert(1, "1"),
+                        orders.insert(2, "1"),
+                        wider.insert(3, "2", "a"),
+                        people.delete(4, "1"))))
+                .extracting(TableRun::range)
+                .containsExactly("from 0/1 to 0/1", "from 0/2 to 0/2", "from 0/3 to 0/3", "from 0/4 to 0/4");
+    }
+
+    @Test
     void itsRangeIsForMessages() {
         final TableRun run =
                 new TableRun(people.schema(), false, List.of(people.insert(1, "1"), people.insert(0x10, "2")));

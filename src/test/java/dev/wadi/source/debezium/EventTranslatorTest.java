@@ -10,10 +10,12 @@ import dev.wadi.change.PgType;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
 import dev.wadi.source.check.SourceTypes;
+import dev.wadi.source.check.TableIdentity;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -36,7 +38,19 @@ class EventTranslatorTest {
             .field("id", column(23))
             .build();
 
-    private final EventTranslator translator = new EventTranslator(() -> SourceTypes.builtIn(TYPES));
+    private Optional<TableIdentity> identity = Optional.of(new TableIdentity(16_400, List.of("place", "id")));
+
+    private final EventTranslator translator = new EventTranslator(new SourceCatalog() {
+        @Override
+        public SourceTypes types() {
+            return SourceTypes.builtIn(TYPES);
+        }
+
+        @Override
+        public Optional<TableIdentity> identity(final TableId table) {
+            return identity;
+        }
+    });
 
     private static Schema column(final int type, final String... lengthAndScale) {
         final SchemaBuilder schema =
@@ -107,10 +121,62 @@ class EventTranslatorTest {
 
     @Test
     void ofATableWithoutKeyADeletedRowIsWhole() {
+        identity = Optional.of(new TableIdentity(1, List.of()));
         final Change change = translate("d", null, row("1", "2", "note"), null);
 
         assertThat(change.schema().hasKey()).isFalse();
         assertThat(change).containsEntry("note", "note");
+    }
+
+    @Test
+    void theKeyIsWhatIdentifiesTheRowsAndNotWhatDebeziumTakesForIt() {
+        identity = Optional.of(new TableIdentity(1, List.of("note")));
+
+        final Change change = translate("d", key("0", "0"), row(null, null, "n"), null);
+
+        assertThat(change.key()).containsExactly("n");
+        assertThat(change).containsOnlyKeys("note");
+        assertThat(change.schema().problem()).isEmpty();
+    }
+
+    @Test
+    void aKeyFromTheFutureIsAProblemAndNoGuess() {
+        identity = Optional.of(new TableIdentity(1, List.of("note")));
+        assertThat(translate("u", key("1", "2"), null, row("1", "2", "n"))
+                        .schema()
+                        .problem())
+                .isEmpty();
+        assertThat(translate("d", key("1", "2"), row("1", "2", null), null)
+                        .schema()
+                        .problem())
+                .get()
+                .asString()
+                .contains("without its key", "16/1");
+        assertThat(translate("u", key("1", "2"), null, row("1", "2", "n"))
+                        .schema()
+                        .problem())
+                .as("nothing after it can be trusted")
+                .isPresent();
+    }
+
+    @Test
+    void aKeyThatIsNotAmongTheColumnsIsAProblem() {
+        identity = Optional.of(new TableIdentity(1, List.of("later")));
+
+        assertThat(translate("c", key("1", "2"), null, row("1", "2", "n"))
+                        .schema()
+                        .problem())
+                .isPresent();
+    }
+
+    @Test
+    void aTableThatIsGoneIsAProblem() {
+        identity = Optional.empty();
+
+        assertThat(translate("c", key("1", "2"), null, row("1", "2", "n"))
+                        .schema()
+                        .problem())
+                .isPresent();
     }
 
     @Test
@@ -170,6 +236,7 @@ class EventTranslatorTest {
                 .field("foreign", Schema.OPTIONAL_STRING_SCHEMA)
                 .build();
 
+        identity = Optional.of(new TableIdentity(1, List.of()));
         final Change change = translate("c", null, null, new Struct(row));
 
         assertThat(change.schema().columns())

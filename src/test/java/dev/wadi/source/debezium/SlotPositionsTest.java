@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.change.Position;
-import dev.wadi.source.check.SourceTypes;
 import dev.wadi.source.connection.SourceDatabase;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +44,7 @@ class SlotPositionsTest {
         reader = new DebeziumReader(
                 new DebeziumEndpoints(RecordedRoute.context(), "test", nowhere, "publication", "slot", Map.of()),
                 route.handover(),
-                () -> SourceTypes.NONE,
+                new LiveCatalog(nowhere),
                 () -> {});
     }
 

@@ -1,0 +1,192 @@
+package dev.wadi.destination.jdbc;
+
+import dev.wadi.change.SqlName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a table that is there in line with what the source's has become: adds columns, widens types, keeps what the
+ * source has dropped. What cannot be followed without losing a value is an {@link UnfitTableException}.
+ */
+final class TableEvolution {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TableEvolution.class);
+
+    private static final String COLUMNS = """
+            SELECT a.attname, format_type(a.atttypid, a.atttypmod)
+            FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum""";
+
+    /** The columns of every index that can tell which row is meant. */
+    private static final String UNIQUE = """
+            SELECT array_agg(a.attname::text)
+            FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+                CROSS JOIN unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, place)
+                LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum AND k.attnum > 0
+            WHERE n.nspname = ? AND c.relname = ? AND i.indisunique AND i.indimmediate AND i.indisvalid
+              AND i.indpred IS NULL AND k.place <= i.indnkeyatts
+            GROUP BY i.indexrelid""";
+
+    private final Connection connection;
+
+    TableEvolution(final Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * @param known how the source's table looked before; empty if that was never noted
+     * @return the types of the table's columns by name
+     */
+    Map<String, String> follow(final TargetTable table, final Optional<TableShape> known) throws SQLException {
+        final TableShape shape = TableShape.of(table);
+        known.ifPresent(before -> tell(table, before, shape));
+        checkKey(table, known);
+        final Map<String, String> present = columns(table);
+        for (final TargetColumn column : table.definitions()) {
+            final String type = present.get(column.name());
+            if (type == null) {
+                add(table, column, known.isPresent());
+            } else if (known.isPresent() && table.schema().indexOf(column.name()) >= 0) {
+                followType(table, column, known.get().types().get(column.name()), type);
+            }
+        }
+        return columns(table);
+    }
+
+    private static void tell(final TargetTable table, final TableShape before, final TableShape now) {
+        if (before.isOtherTableThan(now)) {
+            LOG.warn(
+                    "Table {} at the source is not the one that it was: it was made anew, or another one got its name."
+                            + " The rows of the old one stay at the destination as they are; to have those of the new"
+                            + " one only: wadi resync {}",
+                    table.schema().id(),
+                    table.schema().id());
+        }
+        final List<String> dropped = before.columnsMissingIn(now);
+        if (!dropped.isEmpty()) {
+            LOG.info(
+                    "Table {}: the columns {} are not at the source any more; they stay at the destination, new rows"
+                            + " have NULL in them",
+                    table.id(),
+                    dropped);
+        }
+    }
+
+    /** Which row a change is about is told by the key; with another one it would be guessed. */
+    private void checkKey(final TargetTable table, final Optional<TableShape> known) throws SQLException {
+        final List<String> before = known.map(TableShape::key).orElse(List.of());
+        if (!table.isMerged()) {
+            if (table.isMergeable() && !before.isEmpty()) {
+                throw new UnfitTableException("has no key at the source any more, and the copy has one row for each "
+                        + before + " of the old key");
+            }
+        } else if (!uniqueColumns(table).contains(Set.copyOf(table.schema().keyNames()))) {
+            throw new UnfitTableException("is identified by " + table.schema().keyNames()
+                    + " at the source now, and the copy " + (before.isEmpty() ? "is not" : "by " + before));
+        }
+    }
+
+    private Set<Set<String>> uniqueColumns(final TargetTable table) throws SQLException {
+        final Set<Set<String>> unique = new HashSet<>();
+        try (PreparedStatement query = prepared(UNIQUE, table);
+                ResultSet row = query.executeQuery()) {
+            while (row.next()) {
+                unique.add(
+                        new HashSet<>(Arrays.asList((String[]) row.getArray(1).getArray())));
+            }
+        }
+        return unique;
+    }
+
+    private void add(final TargetTable table, final TargetColumn column, final boolean isChange) throws SQLException {
+        if (table.schema().indexOf(column.name()) < 0) {
+            throw new IllegalArgumentException(
+                    "Table " + table.id() + " at the destination has no column '" + column.name()
+                            + "', so it was not made by this pipeline; rename or drop it, or choose"
+                            + " another schema with wadi.destination.schema");
+        }
+        execute("ALTER TABLE " + table.name() + " ADD COLUMN " + SqlName.quote(column.name()) + " " + column.sqlType());
+        if (isChange) {
+            LOG.info(
+                    "Table {}: column '{}' was added; the rows that are there have NULL in it until a change brings the"
+                            + " value, or all at once with: wadi resync {}",
+                    table.id(),
+                    column.name(),
+                    table.schema().id());
+        }
+    }
+
+    /**
+     * @param before the type that the source's column had, as it is here by default; null for a column that is new there
+     * @param present the type that the column has here
+     */
+    private void followType(
+            final TargetTable table, final TargetColumn column, final String before, final String present)
+            throws SQLException {
+        if (before == null) {
+            LOG.warn(
+                    "Table {}: column '{}' is at the source again; the rows that are there keep what they have in it"
+                            + " until they change, or until: wadi resync {}",
+                    table.id(),
+                    column.name(),
+                    table.schema().id());
+        } else if (before.equals(column.sqlType())) {
+            return;
+        }
+        final ColumnType has = ColumnType.of(present);
+        final ColumnType gets = has.following(ColumnType.of(column.sqlType()))
+                .orElseThrow(() -> new UnfitTableException("has a column '" + column.name() + "' that became "
+                        + column.sqlType() + " at the source and cannot become that from " + present
+                        + " at the destination without losing values"));
+        if (!gets.equals(has)) {
+            execute("ALTER TABLE " + table.name() + " ALTER COLUMN " + SqlName.quote(column.name()) + " TYPE "
+                    + gets.sql());
+        }
+        if (before != null) {
+            LOG.info(
+                    "Table {}: column '{}' has another type at the source, {} after {}; at the destination it is {}",
+                    table.id(),
+                    column.name(),
+                    column.sqlType(),
+                    before,
+                    gets);
+        }
+    }
+
+    /** The columns that are there with their types; empty if there is no such table. */
+    Map<String, String> columns(final TargetTable table) throws SQLException {
+        final Map<String, String> columns = new LinkedHashMap<>();
+        try (PreparedStatement query = prepared(COLUMNS, table);
+                ResultSet rows = query.executeQuery()) {
+            while (rows.next()) {
+                columns.put(rows.getString(1), rows.getString(2));
+            }
+        }
+        return columns;
+    }
+
+    private PreparedStatement prepared(final String sql, final TargetTable table) throws SQLException {
+        final PreparedStatement query = connection.prepareStatement(sql);
+        query.setString(1, table.id().schema());
+        query.setString(2, table.id().name());
+        return query;
+    }
+
+    private void execute(final String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

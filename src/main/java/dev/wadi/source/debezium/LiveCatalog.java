@@ -1,0 +1,45 @@
+package dev.wadi.source.debezium;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.wadi.change.TableId;
+import dev.wadi.delivery.DeliveryException;
+import dev.wadi.source.check.Catalog;
+import dev.wadi.source.check.SourceTypes;
+import dev.wadi.source.check.TableIdentity;
+import dev.wadi.source.connection.SourceDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** Asks the source, each time with a connection of its own: few questions are asked, and seldom. */
+public final class LiveCatalog implements SourceCatalog {
+
+    private final SourceDatabase database;
+
+    public LiveCatalog(final SourceDatabase database) {
+        this.database = requireNonNull(database, "database");
+    }
+
+    private interface Question<T> {
+        T ask(Connection connection) throws SQLException;
+    }
+
+    @Override
+    public SourceTypes types() {
+        return ask("its types", SourceTypes::read);
+    }
+
+    @Override
+    public Optional<TableIdentity> identity(final TableId table) {
+        return ask("the key of table " + table, connection -> new Catalog(connection).identity(table));
+    }
+
+    private <T> T ask(final String what, final Question<T> question) {
+        try (Connection connection = database.connect()) {
+            return question.ask(connection);
+        } catch (final SQLException e) {
+            throw new DeliveryException(database + " cannot be asked for " + what + ": " + e.getMessage(), e);
+        }
+    }
+}

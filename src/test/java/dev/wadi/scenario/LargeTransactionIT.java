@@ -1,0 +1,59 @@
+package dev.wadi.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wadi.testing.PostgresServer;
+import dev.wadi.testing.PostgresServers;
+import dev.wadi.testing.WadiProcess;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.TreeSet;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A transaction that is many times as large as the memory shows at once, and not before all of it is there. */
+class LargeTransactionIT {
+
+    private static final int ROWS = 250_000;
+    private static final Duration CATCH_UP = Duration.ofSeconds(120);
+
+    private final PostgresServer server = PostgresServers.shared(18);
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
+    void aTransactionLargerThanTheMemoryShowsWhole(final String reader) throws Exception {
+        final ReplicatedPair pair = ReplicatedPair.on(server, reader);
+        pair.source().execute("CREATE TABLE large (id integer PRIMARY KEY, note text, amount numeric)");
+        pair.publish("large");
+        try (WadiProcess wadi = pair.wadi(directory).jvmOption("-Xmx96m").start()) {
+            ReplicatedPair.awaitStreaming(wadi);
+            // Together about 150 bytes a change, in text alone; as objects several times that.
+            pair.source()
+                    .execute("BEGIN; INSERT INTO large SELECT i, repeat(i::text, 16), i / 7.0 FROM generate_series(1, "
+                            + ROWS + ") AS i; UPDATE large SET note = reverse(note) WHERE id % 5 = 0; COMMIT");
+
+            final TreeSet<Integer> seen = new TreeSet<>();
+            final long until = System.nanoTime() + CATCH_UP.toNanos();
+            try (Connection connection = pair.destination().connect();
+                    Statement statement = connection.createStatement()) {
+                while (!seen.contains(ROWS) && System.nanoTime() < until) {
+                    assertThat(wadi.isAlive()).as(wadi.output()).isTrue();
+                    try (ResultSet row = statement.executeQuery("SELECT count(*) FROM large")) {
+                        row.next();
+                        seen.add(row.getInt(1));
+                    }
+                }
+            }
+            assertThat(seen).as(wadi.output()).containsExactly(0, ROWS);
+            pair.compare("large").awaitEqual(CATCH_UP, wadi);
+            assertThat(wadi.terminate()).isZero();
+        }
+    }
+}
