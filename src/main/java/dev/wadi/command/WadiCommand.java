@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The command line: {@code wadi [run|demo|check|setup|test-mail] [--config FILE]}. */
+/** The command line: {@code wadi [run|demo|check|setup|resync|test-mail] [--config FILE]}. */
 @Command(
         name = "wadi",
         description = "Replicates PostgreSQL to a destination of your choice, as Apache Camel routes.",
@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             CheckCommand.class,
             SetupCommand.class,
+            ResyncCommand.class,
             TestMailCommand.class
         })
 public final class WadiCommand implements Callable<Integer> {
@@ -92,6 +93,12 @@ public final class WadiCommand implements Callable<Integer> {
         try (Application application = Application.withoutRoutes(config())) {
             new Setup(application.settings()).print(spec.commandLine().getOut(), isUndo, tables, schemas);
             return 0;
+        }
+    }
+
+    int resync(final String table, final boolean isJson) throws InterruptedException {
+        try (Application application = Application.withoutRoutes(config())) {
+            return new TableResync(application.settings(), spec.commandLine().getOut(), isJson).run(table);
         }
     }
 

@@ -102,6 +102,31 @@ public final class Barrier {
         }
     }
 
+    public void awaitRoom() throws InterruptedException {
+        for (final DeliveryTarget target : targets) {
+            target.awaitRoom();
+        }
+    }
+
+    /** The same destinations for a load beside the stream; empty if one of them takes none. */
+    public Optional<Barrier> aside() {
+        final Barrier aside = new Barrier();
+        targets.stream().map(DeliveryTarget::aside).flatMap(Optional::stream).forEach(aside::register);
+        return aside.hasTargets() && aside.targets.size() == targets.size() ? Optional.of(aside) : Optional.empty();
+    }
+
+    /** The first destination that keeps one speaks for all. */
+    public Optional<LoadLedger> ledger() {
+        return targets.stream()
+                .map(DeliveryTarget::ledger)
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    public void release() {
+        targets.forEach(DeliveryTarget::release);
+    }
+
     /** Whether the historical load has ended, as far as this process knows. */
     public Optional<Progress.Phase> phase() {
         return Optional.ofNullable(phase);

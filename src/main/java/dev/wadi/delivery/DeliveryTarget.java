@@ -58,6 +58,26 @@ public interface DeliveryTarget {
     /** Waits until everything up to the last boundary is durable. */
     void flush() throws InterruptedException;
 
+    /** Waits until what is handed over next is taken at once. */
+    default void awaitRoom() throws InterruptedException {}
+
+    /**
+     * Another way to the same place, for a load beside the stream: it has connections and a progress of its own, takes
+     * the exchanges that are marked {@link WadiConstants#ASIDE}, and forgets at its {@link #release} what was not
+     * completed. Empty if rows cannot be loaded here beside the stream.
+     */
+    default Optional<DeliveryTarget> aside() {
+        return Optional.empty();
+    }
+
+    /** What is known here of the loads of single tables, if anything is. */
+    default Optional<LoadLedger> ledger() {
+        return Optional.empty();
+    }
+
+    /** Leaves the place until {@link #restore}; what is not durable is dropped. */
+    default void release() {}
+
     /** The last position that is durable; cheap, any thread. */
     Position durable();
 

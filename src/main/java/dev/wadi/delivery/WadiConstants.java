@@ -27,5 +27,11 @@ public final class WadiConstants {
      */
     public static final String ANNOUNCED_TABLE = "WadiAnnouncedTable";
 
+    /**
+     * The exchange property by which the rows and changes of a table that is loaded beside the stream are known; true on
+     * these only. They wait at the destination until they can take the place of what is there.
+     */
+    public static final String ASIDE = "WadiAside";
+
     private WadiConstants() {}
 }

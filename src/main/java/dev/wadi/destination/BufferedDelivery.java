@@ -6,6 +6,7 @@ import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.BulkLoad;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.DeliveryTarget;
+import dev.wadi.delivery.LoadLedger;
 import dev.wadi.delivery.Progress;
 import dev.wadi.delivery.StoppedTable;
 import java.time.Duration;
@@ -34,6 +35,8 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
     private final BatchWriter writer;
     private final Supplier<ChangeBuffer> buffers;
     private final ThreadFactory threads;
+    private final BufferedDelivery aside;
+    private final LoadLedger ledger;
 
     /** Held while the writer is used. */
     private final Object writing = new Object();
@@ -51,7 +54,22 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
             final BatchWriter writer,
             final Supplier<ChangeBuffer> buffers,
             final ThreadFactory threads) {
+        this(name, writer, buffers, threads, null, null);
+    }
+
+    /**
+     * @param aside for a load beside the stream
+     */
+    BufferedDelivery(
+            final String name,
+            final BatchWriter writer,
+            final Supplier<ChangeBuffer> buffers,
+            final ThreadFactory threads,
+            final BufferedDelivery aside,
+            final LoadLedger ledger) {
         this.name = name;
+        this.aside = aside;
+        this.ledger = ledger;
         this.writer = writer;
         this.buffers = buffers;
         this.threads = threads;
@@ -129,6 +147,32 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
         }
     }
 
+    @Override
+    public void awaitRoom() throws InterruptedException {
+        checkRunning();
+        buffer.awaitRoom();
+    }
+
+    @Override
+    public Optional<DeliveryTarget> aside() {
+        return Optional.ofNullable(aside);
+    }
+
+    @Override
+    public Optional<LoadLedger> ledger() {
+        return Optional.ofNullable(ledger);
+    }
+
+    @Override
+    public void release() {
+        close();
+    }
+
+    /** The way of what is handed over in the stream, or beside it. */
+    BufferedDelivery way(final boolean isAside) {
+        return isAside && aside != null ? aside : this;
+    }
+
     void announce(final TableSchema table) {
         whileWriting(() -> {
             checkRunning();
@@ -169,10 +213,11 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
 
     @Override
     public void catchUp(final Progress catchingUp) {
-        synchronized (writing) {
+        whileWriting(() -> {
             checkRunning();
             writer.catchUp(catchingUp);
-        }
+            return true;
+        });
         durable = catchingUp.position();
     }
 
@@ -202,6 +247,9 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
      * thread than those that write; the call fails, and the pipeline begins again from what is durable.
      */
     void endHangingCall(final Duration limit) {
+        if (aside != null) {
+            aside.endHangingCall(limit);
+        }
         final Long since = callSince;
         if (since == null || System.nanoTime() - since < limit.toNanos() || writer.isWorking()) {
             return;

@@ -38,15 +38,20 @@ final class ChangeBuffer {
         this.flushIntervalNanos = flushInterval.toNanos();
     }
 
+    /** Waits until {@link #add} does not wait. */
+    synchronized void awaitRoom() throws InterruptedException {
+        while (!isClosed && isFull(2)) {
+            wait();
+        }
+    }
+
     /**
      * Takes changes in; waits while two batches are full.
      *
      * @return false if the buffer was closed and has taken nothing
      */
     synchronized boolean add(final List<Change> added) throws InterruptedException {
-        while (!isClosed && isFull(2)) {
-            wait();
-        }
+        awaitRoom();
         if (isClosed) {
             return false;
         }

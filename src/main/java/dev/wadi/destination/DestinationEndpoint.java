@@ -7,6 +7,7 @@ import dev.wadi.delivery.WadiConstants;
 import dev.wadi.destination.jdbc.DestinationDatabase;
 import dev.wadi.destination.jdbc.Layout;
 import dev.wadi.destination.jdbc.PostgresBatchWriter;
+import dev.wadi.destination.jdbc.ResyncTable;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
@@ -71,11 +72,7 @@ public class DestinationEndpoint extends DefaultEndpoint implements DeliveryEndp
     /** The delivery, taking part in the pipeline's barrier from the first user to the last. */
     synchronized BufferedDelivery acquire() {
         if (users++ == 0) {
-            delivery = new BufferedDelivery(
-                    "destination:" + name,
-                    createWriter(),
-                    this::createBuffer,
-                    runnable -> new Thread(runnable, "wadi-" + name + "-writer"));
+            delivery = createDelivery();
             Barriers.of(getCamelContext(), pipeline()).register(delivery);
             watch();
         }
@@ -101,24 +98,39 @@ public class DestinationEndpoint extends DefaultEndpoint implements DeliveryEndp
         if (--users == 0) {
             getCamelContext().getExecutorServiceManager().shutdownNow(watches);
             Barriers.of(getCamelContext(), pipeline()).unregister(delivery);
+            delivery.aside().ifPresent(DeliveryTarget::release);
             delivery.close();
         }
+    }
+
+    private BufferedDelivery createDelivery() {
+        final DestinationDatabase database =
+                new DestinationDatabase(configuration.getUrl(), configuration.getUser(), configuration.getPassword());
+        final BufferedDelivery aside = new BufferedDelivery(
+                "destination:" + name + " for a load beside the stream",
+                PostgresBatchWriter.aside(database, pipeline(), createLayout()),
+                this::createBuffer,
+                runnable -> new Thread(runnable, "wadi-" + name + "-load-writer"));
+        return new BufferedDelivery(
+                "destination:" + name,
+                new PostgresBatchWriter(database, pipeline(), createLayout()),
+                this::createBuffer,
+                runnable -> new Thread(runnable, "wadi-" + name + "-writer"),
+                aside,
+                new ResyncTable(database, pipeline()));
     }
 
     private String pipeline() {
         return Optional.ofNullable(configuration.getPipeline()).orElse(name);
     }
 
-    private BatchWriter createWriter() {
-        final DestinationDatabase database =
-                new DestinationDatabase(configuration.getUrl(), configuration.getUser(), configuration.getPassword());
-        final Layout layout = new Layout(
+    private Layout createLayout() {
+        return new Layout(
                 Optional.ofNullable(configuration.getSchema()),
                 configuration.getLoadMode(),
                 configuration.getOnTruncate(),
                 configuration.getPositionColumn(),
                 Optional.ofNullable(configuration.getLoadedAtColumn()));
-        return new PostgresBatchWriter(database, pipeline(), layout);
     }
 
     private ChangeBuffer createBuffer() {

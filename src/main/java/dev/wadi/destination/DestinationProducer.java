@@ -21,15 +21,16 @@ final class DestinationProducer extends DefaultProducer {
     @Override
     @SuppressWarnings("unchecked")
     public void process(final Exchange exchange) throws InterruptedException {
+        final BufferedDelivery way = delivery.way(exchange.getProperty(WadiConstants.ASIDE, false, boolean.class));
         final TableSchema announced = exchange.getProperty(WadiConstants.ANNOUNCED_TABLE, TableSchema.class);
         if (announced != null) {
-            delivery.announce(announced);
+            way.announce(announced);
         }
         final Object body = exchange.getMessage().getBody();
         if (body instanceof List<?> changes) {
-            delivery.accept((List<Change>) changes);
+            way.accept((List<Change>) changes);
         } else if (body instanceof Change change) {
-            delivery.accept(List.of(change));
+            way.accept(List.of(change));
         } else {
             throw new IllegalArgumentException(endpoint + " takes a change or a list of changes, not "
                     + (body == null ? "an empty body" : body.getClass().getName()));

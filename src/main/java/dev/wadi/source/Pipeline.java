@@ -42,6 +42,8 @@ final class Pipeline implements Runnable {
     private final CatchUps catchUps;
     private final Supplier<ChangeReader> readers;
     private final Barrier barrier;
+    private final Runnable beforeLoad;
+    private final Intermission intermission = new Intermission();
     private final Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
     /** Hands over the changes between two positions. */
@@ -64,7 +66,8 @@ final class Pipeline implements Runnable {
             final HistoricalLoad load,
             final CatchUps catchUps,
             final Supplier<ChangeReader> readers,
-            final Barrier barrier) {
+            final Barrier barrier,
+            final Runnable beforeLoad) {
         this.name = requireNonNull(name, "name");
         this.slotName = requireNonNull(slotName, "slotName");
         this.loadsHistory = loadsHistory;
@@ -74,6 +77,7 @@ final class Pipeline implements Runnable {
         this.catchUps = requireNonNull(catchUps, "catchUps");
         this.readers = requireNonNull(readers, "readers");
         this.barrier = requireNonNull(barrier, "barrier");
+        this.beforeLoad = requireNonNull(beforeLoad, "beforeLoad");
     }
 
     boolean isStopping() {
@@ -82,6 +86,20 @@ final class Pipeline implements Runnable {
 
     PipelineState state() {
         return state;
+    }
+
+    /** Whether it will never read again. */
+    boolean isOver() {
+        return isStopping() || state == PipelineState.FAILED;
+    }
+
+    /**
+     * Stops reading, and goes on after the act has run at a durable position; by another thread.
+     *
+     * @return false if the pipeline has ended before that
+     */
+    boolean performBetweenReaders(final Intermission.Act act) throws InterruptedException {
+        return intermission.await(act, this::stopReader, this::isOver);
     }
 
     /** Why the pipeline is not streaming, if something went wrong. */
@@ -157,7 +175,7 @@ final class Pipeline implements Runnable {
         while (!isStopping()) {
             try {
                 final Position start = prepare();
-                if (!isStopping()) {
+                if (!isStopping() && !intermission.take(start)) {
                     stream(start);
                 }
             } catch (final RouteException | SourceException e) {
@@ -214,6 +232,7 @@ final class Pipeline implements Runnable {
     private Loaded loadAll(final boolean isAgain) throws SQLException, InterruptedException {
         // First the note, then the slot: a crash in between leaves no slot that nobody knows of.
         barrier.store(Progress.loading(slotName));
+        beforeLoad.run();
         if (isAgain && findSlot().isPresent()) {
             LOG.info("The historical load of pipeline {} was interrupted and starts again", name);
             dropSlot();
@@ -262,7 +281,7 @@ final class Pipeline implements Runnable {
     private void stream(final Position start) throws Exception {
         final ChangeReader current = readers.get();
         reader = current;
-        if (isStopping()) {
+        if (isStopping() || intermission.isRequested()) {
             return;
         }
         LOG.info("Pipeline {} reads changes from {}", name, start);
@@ -270,6 +289,9 @@ final class Pipeline implements Runnable {
         problem = null;
         try {
             current.run(start);
+            if (intermission.isRequested()) {
+                barrier.flush();
+            }
         } finally {
             reader = null;
             if (barrier.durable().isAfter(start)) {
@@ -310,6 +332,10 @@ final class Pipeline implements Runnable {
     /** Stops reading; what was handed over is still written by {@link Barrier#flush}. */
     void stop() {
         stopRequested.countDown();
+        stopReader();
+    }
+
+    private void stopReader() {
         final ChangeReader current = reader;
         if (current != null) {
             current.stop();

@@ -42,13 +42,18 @@ final class PostgresChangesConsumer extends DefaultConsumer {
     /** Within the 30 seconds that a stop may take, with time left for the last write. */
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
 
+    /** What a load beside the stream has done is dropped anyway. */
+    private static final Duration RESYNC_PATIENCE = Duration.ofSeconds(3);
+
     private final String name;
     private final SourceConfiguration configuration;
     private final SourceDatabase database;
     private final Barrier barrier;
     private FilePositions positionFile;
     private Pipeline pipeline;
+    private Resyncs resyncs;
     private Thread thread;
+    private Thread resyncThread;
     private ScheduledExecutorService watches;
 
     PostgresChangesConsumer(final PostgresChangesEndpoint endpoint, final Processor processor) {
@@ -66,11 +71,16 @@ final class PostgresChangesConsumer extends DefaultConsumer {
             positionFile = new FilePositions(positionFile(), Clock.systemUTC());
             barrier.register(positionFile);
         }
-        pipeline = createPipeline();
+        final Handover handover = new Handover(this, getProcessor(), barrier, name);
+        pipeline = createPipeline(handover);
+        resyncs = createResyncs(handover);
         setHealthCheck(new PipelineHealthCheck(name, pipeline, barrier));
         pipeline.checkStart();
         thread = new Thread(pipeline, "wadi-" + name);
         thread.start();
+        resyncThread = new Thread(resyncs, "wadi-" + name + "-resync");
+        resyncThread.setDaemon(true);
+        resyncThread.start();
         watches = getEndpoint()
                 .getCamelContext()
                 .getExecutorServiceManager()
@@ -80,6 +90,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                 0,
                 configuration.getRefreshInterval(),
                 TimeUnit.MILLISECONDS);
+        watches.scheduleWithFixedDelay(resyncs::renew, 0, Resyncs.RENEW_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         watches.scheduleWithFixedDelay(
                 new StructureWatch(database, configuration.getPublication()),
                 0,
@@ -94,9 +105,20 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                         : configuration.getPositionFile());
     }
 
-    private Pipeline createPipeline() {
+    private Resyncs createResyncs(final Handover handover) {
+        return new Resyncs(
+                database,
+                configuration.getPublication(),
+                configuration.slotOf(name),
+                configuration.isHistoricalLoad(),
+                Duration.ofMillis(configuration.getRefreshInterval()),
+                barrier,
+                handover,
+                pipeline);
+    }
+
+    private Pipeline createPipeline(final Handover handover) {
         final String slot = configuration.slotOf(name);
-        final Handover handover = new Handover(this, getProcessor(), barrier, name);
         return new Pipeline(
                 name,
                 slot,
@@ -110,7 +132,9 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                 createLoad(handover),
                 (from, to) -> catchUp(slot, handover, from, to),
                 () -> createReader(slot, handover),
-                barrier);
+                barrier,
+                () -> barrier.ledger()
+                        .ifPresent(ledger -> Resyncs.begin(ledger, database, configuration.getPublication())));
     }
 
     private HistoricalLoad createLoad(final Handover handover) {
@@ -143,6 +167,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
 
     private void catchUp(final String slot, final Handover handover, final Position from, final Position to)
             throws SQLException, InterruptedException {
+        handover.startAt(from);
         try (CatchUp catchUp = CatchUp.open(
                 database.connectForReplication(),
                 database,
@@ -186,6 +211,12 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         if (watches != null) {
             getEndpoint().getCamelContext().getExecutorServiceManager().shutdownNow(watches);
             watches = null;
+        }
+        if (resyncThread != null) {
+            resyncs.stop();
+            resyncThread.interrupt();
+            resyncThread.join(RESYNC_PATIENCE.toMillis());
+            resyncThread = null;
         }
         if (thread != null) {
             pipeline.stop();

@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -25,28 +24,16 @@ final class LoadPartTable {
                 loaded_at timestamp with time zone NOT NULL DEFAULT now(),
                 PRIMARY KEY (pipeline, source_schema, source_table, part))""";
 
+    private static final String NAME = "wadi.load_part";
+
+    private final OwnTables ownTables;
     private final Connection connection;
     private final String pipeline;
 
     LoadPartTable(final Connection connection, final String pipeline) {
+        this.ownTables = new OwnTables(connection);
         this.connection = connection;
         this.pipeline = pipeline;
-    }
-
-    void create() throws SQLException {
-        if (!exists()) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(CREATE);
-            }
-        }
-    }
-
-    private boolean exists() throws SQLException {
-        try (Statement query = connection.createStatement();
-                ResultSet row = query.executeQuery("SELECT to_regclass('wadi.load_part') IS NOT NULL")) {
-            row.next();
-            return row.getBoolean(1);
-        }
     }
 
     void add(final LoadPart part) throws SQLException {
@@ -62,7 +49,7 @@ final class LoadPartTable {
 
     Set<LoadPart> read() throws SQLException {
         final Set<LoadPart> parts = new HashSet<>();
-        if (!exists()) {
+        if (!ownTables.exist(NAME)) {
             return parts;
         }
         try (PreparedStatement query = connection.prepareStatement(
@@ -77,13 +64,12 @@ final class LoadPartTable {
         return parts;
     }
 
+    /** For a load that begins or has ended; the table is made here, because later several connections write to it. */
     void clear() throws SQLException {
-        if (exists()) {
-            try (PreparedStatement delete =
-                    connection.prepareStatement("DELETE FROM wadi.load_part WHERE pipeline = ?")) {
-                delete.setString(1, pipeline);
-                delete.executeUpdate();
-            }
+        ownTables.create(NAME, CREATE);
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM wadi.load_part WHERE pipeline = ?")) {
+            delete.setString(1, pipeline);
+            delete.executeUpdate();
         }
     }
 }

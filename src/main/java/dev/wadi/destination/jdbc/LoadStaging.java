@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -73,6 +74,11 @@ final class LoadStaging {
     /** The table in which the rows of a table wait, as the statements see it, whether or not it is there. */
     TargetTable describe(final TableSchema schema) {
         return staged.describe(schema);
+    }
+
+    /** What was loaded so far. */
+    Set<TableId> tables() {
+        return Set.copyOf(schemas.keySet());
     }
 
     /** Makes the loaded tables fit for changes. */

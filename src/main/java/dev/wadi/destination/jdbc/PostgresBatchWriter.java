@@ -33,6 +33,7 @@ public final class PostgresBatchWriter implements BatchWriter {
     private final DestinationDatabase database;
     private final String pipeline;
     private final Layout layout;
+    private final boolean isAside;
 
     private volatile Connection connection;
     private volatile DestinationSession session;
@@ -49,9 +50,24 @@ public final class PostgresBatchWriter implements BatchWriter {
     private Progress progress;
 
     public PostgresBatchWriter(final DestinationDatabase database, final String pipeline, final Layout layout) {
+        this(database, pipeline, layout, false);
+    }
+
+    private PostgresBatchWriter(
+            final DestinationDatabase database, final String pipeline, final Layout layout, final boolean isAside) {
+        this.isAside = isAside;
         this.database = requireNonNull(database, "database");
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.layout = requireNonNull(layout, "layout");
+    }
+
+    /**
+     * For loads beside the stream: how far one is, is not stored, because nobody could go on with it. Where a table has
+     * a row per change, the stream writes the changes, and here they are left out.
+     */
+    public static PostgresBatchWriter aside(
+            final DestinationDatabase database, final String pipeline, final Layout layout) {
+        return new PostgresBatchWriter(database, pipeline, layout, true);
     }
 
     @Override
@@ -63,11 +79,11 @@ public final class PostgresBatchWriter implements BatchWriter {
             session = new DestinationSession(connection);
             tables = new TargetTables(connection, layout, new KnownShapes(connection, pipeline));
             progressTable = new ProgressTable(connection, pipeline);
-            staging = new LoadStaging(connection, tables, pipeline);
+            staging = new LoadStaging(connection, tables, isAside ? pipeline + "/aside" : pipeline);
             loadParts = new LoadPartTable(connection, pipeline);
-            rowWriter = new RowWriter(connection);
             replacesLoadedRows = false;
-            progress = progressTable.read().orElse(null);
+            rowWriter = new RowWriter(connection);
+            progress = isAside ? null : progressTable.read().orElse(null);
             stopped = new StoppedTables(connection, pipeline);
             stopped.read();
             connection.rollback();
@@ -81,11 +97,12 @@ public final class PostgresBatchWriter implements BatchWriter {
         attempt("refuses to store the position", () -> {
             tables.createSchema(ProgressTable.SCHEMA);
             progressTable.create();
-            loadParts.create();
             staging.discard();
-            // After the tables are gone: a part that was just being committed is recorded by then.
-            loadParts.clear();
-            if (newProgress.phase() == Progress.Phase.LOADING) {
+            if (!isAside) {
+                // After the tables are gone: a part that was just being committed is recorded by then.
+                loadParts.clear();
+            }
+            if (newProgress.phase() == Progress.Phase.LOADING && !isAside) {
                 stopped.clearAll();
             }
             return commit(newProgress);
@@ -99,7 +116,7 @@ public final class PostgresBatchWriter implements BatchWriter {
 
     /** Where rows of the shape go now; empty if nowhere, because the table is stopped, or has to be. */
     private Optional<TargetTable> place(final TableSchema schema, final Position since) throws SQLException {
-        if (stopped.contains(schema.id())) {
+        if (isStopped(schema.id())) {
             return Optional.empty();
         }
         try {
@@ -110,9 +127,17 @@ public final class PostgresBatchWriter implements BatchWriter {
                         case STREAMING -> tables.ready(schema);
                     });
         } catch (final UnfitTableException e) {
+            if (isAside) {
+                throw new DeliveryException("Table " + schema.id() + " " + e.reason(), e);
+            }
             stopped.stop(schema.id(), since, e);
             return Optional.empty();
         }
+    }
+
+    /** A load beside the stream is what takes a table out of this state. */
+    private boolean isStopped(final TableId table) {
+        return stopped.contains(table) && !isAside;
     }
 
     private boolean isCatchingUp() {
@@ -149,8 +174,8 @@ public final class PostgresBatchWriter implements BatchWriter {
             stopped.skip(run.schema().id(), run.changes().size());
         } else if (run.isLoad() && !replacesLoadedRows) {
             rowWriter.copy(table.get(), table.get().name(), run.changes());
-        } else {
-            rowWriter.write(table.get(), run.changes());
+        } else if (table.get().isMerged() || !isAside) {
+            rowWriter.write(table.get(), run.changes(), isCatchingUp() && !isAside);
         }
     }
 
@@ -160,7 +185,7 @@ public final class PostgresBatchWriter implements BatchWriter {
             throw new DeliveryException("Table " + id + " was truncated at the source at " + change.getPosition()
                     + " and wadi.destination.on-truncate is 'stop'; set it to 'flag' or 'ignore' to go on");
         }
-        if (stopped.contains(id)) {
+        if (isStopped(id)) {
             attempt("refuses to count changes of table " + id, () -> {
                 stopped.skip(id, 1);
                 return id;
@@ -195,7 +220,9 @@ public final class PostgresBatchWriter implements BatchWriter {
     }
 
     private Progress commit(final Progress newProgress) throws SQLException {
-        progressTable.write(newProgress);
+        if (!isAside) {
+            progressTable.write(newProgress);
+        }
         connection.commit();
         rowWriter.committed();
         stopped.remind();
@@ -220,8 +247,13 @@ public final class PostgresBatchWriter implements BatchWriter {
     @Override
     public void completeLoad(final Progress streaming) {
         attempt("refuses to take the loaded tables", () -> {
+            for (final TableId table : staging.tables()) {
+                stopped.clear(table);
+            }
             staging.publish(streaming.position());
-            loadParts.clear();
+            if (!isAside) {
+                loadParts.clear();
+            }
             return commit(streaming);
         });
     }

@@ -41,7 +41,8 @@ final class RowWriter {
         this.connection = connection;
     }
 
-    void write(final TargetTable table, final List<Change> changes) throws SQLException {
+    /** @param isBehind whether the table may show later rows already, so that those that changes speak of may be gone */
+    void write(final TargetTable table, final List<Change> changes, final boolean isBehind) throws SQLException {
         if (!table.isMerged()) {
             copy(table, table.name(), changes);
             return;
@@ -67,7 +68,7 @@ final class RowWriter {
             final List<TargetRow> rows = group.getValue();
             final int missing = rows.size() - apply(table, rows, table.update(group.getKey()));
             // Deleted rows may never have come here; a row that lives and cannot be shown in full has to be told.
-            if (missing > 0 && rows.stream().anyMatch(row -> !row.isDeleted())) {
+            if (missing > 0 && !isBehind && rows.stream().anyMatch(row -> !row.isDeleted())) {
                 LOG.warn(
                         "Table {}: {} of {} updates that came without unchanged large values found no older row to keep them"
                                 + " from, and were left out",

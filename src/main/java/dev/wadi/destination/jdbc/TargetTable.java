@@ -192,18 +192,20 @@ final class TargetTable {
                 .collect(joining(", ", "ROW(", ")::record"));
     }
 
-    /** What is there and was not loaded was deleted at the source in between. */
+    /** What is there and was not loaded was deleted at the source in between, and does not claim to be newer. */
     String flagMissing(final TargetTable loaded, final long upTo) {
+        final String isNewer = "d." + position() + " > " + upTo;
         return "UPDATE " + name() + " AS d SET " + SqlName.quote(deletedColumn) + " = true, " + position()
-                + " = CASE WHEN d." + position() + " > " + upTo + " THEN 0 ELSE d." + position() + " END"
-                + loadedAtAssignment() + " WHERE NOT d." + SqlName.quote(deletedColumn)
-                + " AND NOT EXISTS (SELECT FROM "
+                + " = CASE WHEN " + isNewer + " THEN 0 ELSE d." + position() + " END" + loadedAtAssignment()
+                + " WHERE (NOT d." + SqlName.quote(deletedColumn) + " OR " + isNewer + ") AND NOT EXISTS (SELECT FROM "
                 + loaded.name() + " AS s WHERE " + sameKey() + ")";
     }
 
+    /** Rows that are newer came after. */
     String flagAll(final long lsn) {
         return "UPDATE " + name() + " SET " + SqlName.quote(deletedColumn) + " = true, " + position() + " = " + lsn
-                + loadedAtAssignment() + " WHERE NOT " + SqlName.quote(deletedColumn);
+                + loadedAtAssignment() + " WHERE NOT " + SqlName.quote(deletedColumn) + " AND " + position() + " <= "
+                + lsn;
     }
 
     String appendFrom(final TargetTable loaded) {

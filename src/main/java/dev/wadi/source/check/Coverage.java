@@ -37,8 +37,7 @@ public record Coverage(Optional<Publication> publication, List<PublishedTable> t
         final Map<TableId, PublishedTable> after = later.byId();
         after.forEach((id, table) -> {
             if (!before.containsKey(id)) {
-                changes.add("now covers " + id + "; its changes are replicated from now on, the rows that it had before"
-                        + " are not loaded");
+                changes.add("now covers " + id + "; its changes are replicated from now on");
             } else {
                 compare(before.get(id), table, changes);
             }

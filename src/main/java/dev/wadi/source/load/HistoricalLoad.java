@@ -84,7 +84,8 @@ public final class HistoricalLoad {
     }
 
     /**
-     * What is missing of a load that was cut off.
+     * What is missing of a load that was cut off, as it is at a later point. Rows that are read then show that point, so
+     * that no earlier change is applied to them: it could take a large value from a row that has another by now.
      *
      * @param start where the changes of the slot begin
      * @return empty if the load has to start again, with another slot
@@ -92,20 +93,39 @@ public final class HistoricalLoad {
      */
     public Optional<Loaded> resume(final String slotName, final Position start)
             throws SQLException, InterruptedException {
-        try (LaterSnapshot snapshot = LaterSnapshot.take(database);
-                SnapshotReading reading = SnapshotReading.open(database, snapshot.name())) {
-            final Optional<Slot> slot = Slot.find(reading.connection(), slotName)
-                    .filter(found -> found.confirmed().equals(start));
-            final List<PublishedTable> tables = announceTables(reading.connection());
-            final Optional<BulkLoad> bulk = bulkLoads.get();
-            final Set<LoadPart> loaded = bulk.map(BulkLoad::loaded).orElse(Set.of());
-            if (slot.isEmpty() || loaded.isEmpty()) {
+        if (bulkLoads.get().isEmpty() || !isSlotAsItWas(slotName, start)) {
+            return Optional.empty();
+        }
+        try (NewSlot later = NewSlot.createTemporary(database, NewSlot.nameBeside(slotName))) {
+            return resume(slotName, start, later);
+        } catch (final SQLException e) {
+            if (NewSlot.isLimit(e)) {
+                LOG.info("The load cannot go on: the source has no replication slot left: {}", e.getMessage());
                 return Optional.empty();
             }
+            throw e;
+        }
+    }
+
+    private boolean isSlotAsItWas(final String slotName, final Position start) throws SQLException {
+        try (Connection connection = database.connect()) {
+            return Slot.find(connection, slotName)
+                    .filter(slot -> slot.confirmed().equals(start))
+                    .isPresent();
+        }
+    }
+
+    private Optional<Loaded> resume(final String slotName, final Position start, final NewSlot later)
+            throws SQLException, InterruptedException {
+        try (SnapshotReading reading = SnapshotReading.open(database, later.snapshot())) {
+            final List<PublishedTable> tables = announceTables(reading.connection());
+            final BulkLoad bulk = bulkLoads.get().orElseThrow();
+            final Set<LoadPart> loaded = bulk.loaded();
             final LoadPlan plan = plan(reading);
-            final Resumption resumption = new Resumption(
-                    plan, loaded, bulk.orElseThrow()::hasOneRowPerKey, reading.oldestTransaction(slotName));
-            final Optional<List<TablePart>> parts = resumption.parts(reading.hold(plan, tables));
+            final Optional<List<TablePart>> parts = loaded.isEmpty()
+                    ? Optional.empty()
+                    : new Resumption(plan, loaded, bulk::hasOneRowPerKey, reading.oldestTransaction(slotName))
+                            .parts(reading.hold(plan, tables));
             if (parts.isEmpty()) {
                 return Optional.empty();
             }
@@ -113,9 +133,9 @@ public final class HistoricalLoad {
             if (parts.get().isEmpty()) {
                 return Optional.of(new Loaded(start, start));
             }
-            bulk.get().replaceRows();
-            read(reading, parts.get(), bulk, slot.get().restart());
-            return Optional.of(new Loaded(start, snapshot.end()));
+            bulk.replaceRows();
+            read(reading, parts.get(), Optional.of(bulk), later.consistentPoint());
+            return Optional.of(new Loaded(start, later.consistentPoint()));
         }
     }
 

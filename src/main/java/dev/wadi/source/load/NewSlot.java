@@ -6,14 +6,20 @@ import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.connection.SourceException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
+import java.util.UUID;
 import org.postgresql.PGConnection;
 import org.postgresql.replication.ReplicationSlotInfo;
+import org.postgresql.replication.fluent.logical.ChainedLogicalCreateSlotBuilder;
 
 /**
  * A slot that was just made, and the snapshot of the database at the very point where its changes begin. The snapshot
- * can be used until this is closed; the slot stays.
+ * can be used until this is closed; the slot stays, unless it is temporary.
  */
 final class NewSlot implements AutoCloseable {
+
+    private static final int MAX_SLOT_NAME = 63;
+    private static final Set<String> LIMITS = Set.of("53400", "53300");
 
     private final Connection connection;
     private final ReplicationSlotInfo info;
@@ -26,16 +32,40 @@ final class NewSlot implements AutoCloseable {
     }
 
     static NewSlot create(final SourceDatabase database, final String name) throws SQLException {
+        return create(database, name, false);
+    }
+
+    /** A name that no other slot of the server has, also while it has not noticed the end of an earlier process. */
+    static String nameBeside(final String slot) {
+        final String ending = "_load_" + UUID.randomUUID().toString().substring(0, 8);
+        return slot.substring(0, Math.min(slot.length(), MAX_SLOT_NAME - ending.length())) + ending;
+    }
+
+    /** Whether a slot could not be made because the server has no slot, or no process to serve one, left. */
+    static boolean isLimit(final SQLException e) {
+        return LIMITS.contains(e.getSQLState());
+    }
+
+    /** One that ends with its connection, and that only this connection may read. */
+    static NewSlot createTemporary(final SourceDatabase database, final String name) throws SQLException {
+        return create(database, name, true);
+    }
+
+    private static NewSlot create(final SourceDatabase database, final String name, final boolean isTemporary)
+            throws SQLException {
         final Connection connection = database.connectForReplication();
         try {
-            final ReplicationSlotInfo info = connection
+            final ChainedLogicalCreateSlotBuilder slot = connection
                     .unwrap(PGConnection.class)
                     .getReplicationAPI()
                     .createReplicationSlot()
                     .logical()
                     .withSlotName(name)
-                    .withOutputPlugin("pgoutput")
-                    .make();
+                    .withOutputPlugin("pgoutput");
+            if (isTemporary) {
+                slot.withTemporaryOption();
+            }
+            final ReplicationSlotInfo info = slot.make();
             return new NewSlot(connection, info, restartPosition(database, name));
         } catch (final SQLException | RuntimeException e) {
             connection.close();
@@ -62,6 +92,10 @@ final class NewSlot implements AutoCloseable {
      */
     Position beforeChanges() {
         return beforeChanges;
+    }
+
+    Connection connection() {
+        return connection;
     }
 
     String snapshot() {

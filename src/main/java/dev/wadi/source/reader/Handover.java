@@ -3,12 +3,15 @@ package dev.wadi.source.reader;
 import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.Change;
+import dev.wadi.change.Operation;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.WadiConstants;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
@@ -17,7 +20,8 @@ import org.apache.camel.util.ObjectHelper;
 
 /**
  * The way of changes from a reader into the route. Returns when the route has taken them; an error of the route comes
- * back as an exception, so that nothing after it is handed over. Used by one thread at a time.
+ * back as an exception, so that nothing after it is handed over. Used by one thread at a time; another way into the same
+ * route is made with {@link #aside}.
  */
 public final class Handover {
 
@@ -25,12 +29,52 @@ public final class Handover {
     private final Processor route;
     private final Barrier barrier;
     private final String pipeline;
+    private final boolean isAside;
+    private Position start = Position.ZERO;
+
+    /** Held while the route is used, in the order in which it was asked for; shared by all ways into one route. */
+    private final Lock routeLock;
 
     public Handover(final Consumer consumer, final Processor route, final Barrier barrier, final String pipeline) {
         this.consumer = requireNonNull(consumer, "consumer");
         this.route = requireNonNull(route, "route");
         this.barrier = requireNonNull(barrier, "barrier");
         this.pipeline = requireNonNull(pipeline, "pipeline");
+        this.isAside = false;
+        this.routeLock = new ReentrantLock(true);
+    }
+
+    private Handover(final Handover stream, final Barrier barrier) {
+        this.consumer = stream.consumer;
+        this.route = stream.route;
+        this.pipeline = stream.pipeline;
+        this.routeLock = stream.routeLock;
+        this.barrier = requireNonNull(barrier, "barrier");
+        this.isAside = true;
+    }
+
+    /**
+     * A way into the same route for a load beside the stream, used by another thread: each exchange has the route for
+     * itself, and is marked.
+     *
+     * @param aside where those exchanges become durable
+     */
+    public Handover aside(final Barrier aside) {
+        return new Handover(this, aside);
+    }
+
+    /**
+     * What follows are changes of transactions that were committed after the position. Those that were made before it are
+     * shown at it: loaded rows that show just that position do not have them.
+     */
+    public void startAt(final Position position) {
+        start = requireNonNull(position, "position");
+    }
+
+    private Change notBeforeStart(final Change change) {
+        return start.isAfter(change.getPosition()) && change.getOperation() != Operation.LOAD
+                ? change.at(start)
+                : change;
     }
 
     /**
@@ -42,7 +86,7 @@ public final class Handover {
             return;
         }
         final Exchange exchange = consumer.createExchange(false);
-        exchange.getIn().setBody(changes);
+        exchange.getIn().setBody(changes.stream().map(this::notBeforeStart).toList());
         process(exchange, changes.size() == 1 ? changes.get(0).describe() : range(changes));
     }
 
@@ -61,8 +105,13 @@ public final class Handover {
 
     private void process(final Exchange exchange, final String what) {
         exchange.getIn().setHeader(WadiConstants.PIPELINE, pipeline);
+        if (isAside) {
+            exchange.setProperty(WadiConstants.ASIDE, true);
+        }
         try {
-            route.process(exchange);
+            // Before the lock: a destination that is slow with one way must not hold up the other.
+            barrier.awaitRoom();
+            processAlone(exchange);
         } catch (final Exception e) {
             exchange.setException(e);
         }
@@ -70,6 +119,15 @@ public final class Handover {
         consumer.releaseExchange(exchange, false);
         if (failure != null) {
             throw classified(failure, what);
+        }
+    }
+
+    private void processAlone(final Exchange exchange) throws Exception {
+        routeLock.lockInterruptibly();
+        try {
+            route.process(exchange);
+        } finally {
+            routeLock.unlock();
         }
     }
 

@@ -86,7 +86,7 @@ class LoadStagingIT {
         change(19, people.update(18, "1", "aaa", Change.UNCHANGED));
         assertThat(rows()).contains("1 aaa large f 18");
         assertThat(database.values("SELECT tablename FROM pg_tables WHERE schemaname = 'wadi'"))
-                .containsExactlyInAnyOrder("position", "load_part");
+                .containsExactlyInAnyOrder("position", "load_part", "table_shape");
     }
 
     @Test
@@ -110,13 +110,14 @@ class LoadStagingIT {
         database.execute(
                 "UPDATE people SET email = 'by hand', position = 999 WHERE id = '1'",
                 "UPDATE people SET gone = true WHERE id = '2'",
-                "INSERT INTO people VALUES ('9', 'by hand', NULL, false, 999)");
+                "INSERT INTO people VALUES ('8', 'by hand', NULL, true, 999), ('9', 'by hand', NULL, false, 999)");
 
         load(people.load(30, "1", "a", null), people.load(30, "2", "b", null), people.load(30, "3", "c", null));
         change(31, people.insert(30, "4", "d", null), people.truncate(30), people.insert(31, "1", "a", null));
         writer.completeLoad(Progress.streaming("slot", new Position(31)));
 
-        assertThat(rows()).containsExactly("1 a f 31", "2 b t 10", "3 c t 30", "4 d t 30", "9 by hand t 0");
+        assertThat(rows())
+                .containsExactly("1 a f 31", "2 b t 10", "3 c t 30", "4 d t 30", "8 by hand t 0", "9 by hand t 0");
     }
 
     @Test

@@ -85,7 +85,7 @@ class TargetTableTest {
         assertThat(table.update(new BitSet())).contains(", \"at\" = now() FROM");
         assertThat(table.flagAll(7))
                 .isEqualTo("UPDATE \"public\".\"people\" SET \"gone\" = true, \"position\" = 7, \"at\" = now()"
-                        + " WHERE NOT \"gone\"");
+                        + " WHERE NOT \"gone\" AND \"position\" <= 7");
     }
 
     @Test
@@ -128,7 +128,8 @@ class TargetTableTest {
                         + " OR d.\"position\" > 7");
         assertThat(here.flagMissing(loaded, 7))
                 .isEqualTo("UPDATE \"public\".\"people\" AS d SET \"gone\" = true, \"position\" ="
-                        + " CASE WHEN d.\"position\" > 7 THEN 0 ELSE d.\"position\" END WHERE NOT d.\"gone\" AND NOT"
+                        + " CASE WHEN d.\"position\" > 7 THEN 0 ELSE d.\"position\" END WHERE (NOT d.\"gone\""
+                        + " OR d.\"position\" > 7) AND NOT"
                         + " EXISTS (SELECT FROM \"wadi\".\"load\" AS s WHERE d.\"id\" = s.\"id\")");
     }
 

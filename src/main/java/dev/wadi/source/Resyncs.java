@@ -1,0 +1,249 @@
+package dev.wadi.source;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.wadi.change.TableId;
+import dev.wadi.delivery.Barrier;
+import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.LoadLedger;
+import dev.wadi.delivery.TableLoad;
+import dev.wadi.delivery.TableLoad.State;
+import dev.wadi.source.check.Catalog;
+import dev.wadi.source.connection.SourceDatabase;
+import dev.wadi.source.connection.SourceException;
+import dev.wadi.source.reader.Handover;
+import dev.wadi.source.reader.RouteException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads tables beside the stream, one after the other, on a thread of its own: those that somebody has asked for, and
+ * those that the publication did not cover before. Both stand in the ledger of the destination, so that neither the end
+ * of the program nor a table that was added in between is missed.
+ */
+final class Resyncs implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Resyncs.class);
+
+    /** How often {@link #renew} is to be called. */
+    static final Duration RENEW_INTERVAL = Duration.ofSeconds(5);
+
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration NOTE_INTERVAL = Duration.ofSeconds(2);
+    private static final int ATTEMPTS = 5;
+
+    private final SourceDatabase database;
+    private final String publication;
+    private final String slot;
+    private final boolean loadsHistory;
+    private final Duration refreshInterval;
+    private final Barrier barrier;
+    private final Handover stream;
+    private final Pipeline pipeline;
+    private final CountDownLatch stopRequested = new CountDownLatch(1);
+    private volatile boolean isLoading;
+    private long nextLookAtPublication = System.nanoTime();
+
+    /**
+     * @param loadsHistory whether the rows are wanted of tables that come into the publication
+     */
+    Resyncs(
+            final SourceDatabase database,
+            final String publication,
+            final String slot,
+            final boolean loadsHistory,
+            final Duration refreshInterval,
+            final Barrier barrier,
+            final Handover stream,
+            final Pipeline pipeline) {
+        this.database = requireNonNull(database, "database");
+        this.publication = requireNonNull(publication, "publication");
+        this.slot = requireNonNull(slot, "slot");
+        this.loadsHistory = loadsHistory;
+        this.refreshInterval = requireNonNull(refreshInterval, "refreshInterval");
+        this.barrier = requireNonNull(barrier, "barrier");
+        this.stream = requireNonNull(stream, "stream");
+        this.pipeline = requireNonNull(pipeline, "pipeline");
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!stopRequested.await(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (pipeline.state() == PipelineState.STREAMING) {
+                    look();
+                }
+            }
+        } catch (final InterruptedException e) {
+            // Only a stop interrupts; what was asked for still stands in the ledger.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look() throws InterruptedException {
+        final Optional<LoadLedger> ledger = barrier.ledger();
+        final Optional<Barrier> aside = barrier.aside();
+        if (ledger.isEmpty() || aside.isEmpty()) {
+            return;
+        }
+        try {
+            if (nextLookAtPublication - System.nanoTime() <= 0) {
+                requestAdded(ledger.get());
+                nextLookAtPublication = System.nanoTime() + refreshInterval.toNanos();
+            }
+            for (final TableId table : ledger.get().waiting()) {
+                load(table, ledger.get(), aside.get());
+            }
+        } catch (final SQLException | DeliveryException e) {
+            // The reader and the writer have their own connections and tell of an outage; the next look comes soon.
+            LOG.debug("Tables of {} that wait to be loaded cannot be looked for", publication, e);
+        }
+    }
+
+    private void requestAdded(final LoadLedger ledger) throws SQLException {
+        if (!loadsHistory) {
+            return;
+        }
+        final Set<TableId> published = published(database, publication);
+        final Optional<Set<TableId>> known = ledger.known();
+        if (known.isEmpty()) {
+            // They were loaded by a version that did not note it.
+            ledger.begin(published);
+            return;
+        }
+        for (final TableId table : published) {
+            if (!known.get().contains(table)) {
+                LOG.info(
+                        "Table {} has come into publication {}; its rows are loaded beside the stream",
+                        table,
+                        publication);
+                ledger.request(table, "added to the publication");
+            }
+        }
+        known.get().stream().filter(table -> !published.contains(table)).forEach(ledger::forget);
+    }
+
+    /** Before the historical load reads anything: what comes into the publication from now on is seen as added. */
+    static void begin(final LoadLedger ledger, final SourceDatabase database, final String publication) {
+        try {
+            ledger.begin(published(database, publication));
+        } catch (final SQLException e) {
+            throw new DeliveryException(
+                    database + " cannot be asked for the tables of " + publication + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void load(final TableId table, final LoadLedger ledger, final Barrier aside) throws InterruptedException {
+        isLoading = true;
+        try {
+            loadOrTell(table, ledger, aside);
+        } finally {
+            isLoading = false;
+        }
+    }
+
+    private void loadOrTell(final TableId table, final LoadLedger ledger, final Barrier aside)
+            throws InterruptedException {
+        final Backoff pauses = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
+        for (int attempt = 1; !isOver(); attempt++) {
+            final Exception failure = attempt(table, ledger, aside);
+            if (failure == null || isOver()) {
+                return;
+            }
+            LOG.debug("Loading table {} has failed because of", table, failure);
+            final String reason = String.valueOf(failure.getMessage());
+            if (attempt == ATTEMPTS || failure instanceof RouteException || failure instanceof SourceException) {
+                LOG.error(
+                        "Table {} could not be loaded beside the stream, and is shown as before; when this is mended, run"
+                                + " wadi resync {}: {}",
+                        table,
+                        table,
+                        reason);
+                ledger.note(new TableLoad(table, State.FAILED, 0, reason));
+                return;
+            }
+            final Duration pause = pauses.next();
+            LOG.warn("Loading table {} beside the stream begins again in {} s: {}", table, pause.toSeconds(), reason);
+            stopRequested.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Returns why the table was not loaded; null if it was. */
+    private Exception attempt(final TableId table, final LoadLedger ledger, final Barrier aside)
+            throws InterruptedException {
+        final Progress progress = new Progress(table, ledger);
+        try {
+            final long rows = new Resync(database, publication, slot, barrier, stream, aside, progress::note)
+                    .run(table, act -> pipeline.performBetweenReaders(act));
+            LOG.info("Table {} is shown as it was loaded, {} rows and the changes since", table, rows);
+            ledger.note(new TableLoad(table, State.DONE, rows, ""));
+            return null;
+        } catch (final InterruptedException e) {
+            throw e;
+        } catch (final Exception e) {
+            return e;
+        }
+    }
+
+    /** Tells those who wait for a load that it goes on, also while it waits for the source; another thread. */
+    void renew() {
+        if (isLoading) {
+            try {
+                barrier.ledger().ifPresent(LoadLedger::renew);
+            } catch (final DeliveryException e) {
+                // The load itself finds out.
+                LOG.debug("A load beside the stream cannot be renewed", e);
+            }
+        }
+    }
+
+    private boolean isOver() {
+        return stopRequested.getCount() == 0 || pipeline.isOver();
+    }
+
+    /** Notes where a load is, not more often than somebody would look. */
+    private static final class Progress {
+
+        private final TableId table;
+        private final LoadLedger ledger;
+        private State noted = State.REQUESTED;
+        private long notedAt;
+
+        private Progress(final TableId table, final LoadLedger ledger) {
+            this.table = table;
+            this.ledger = ledger;
+        }
+
+        private void note(final State state, final long rows) {
+            if (state != noted || System.nanoTime() - notedAt >= NOTE_INTERVAL.toNanos()) {
+                ledger.note(new TableLoad(table, state, rows, ""));
+                noted = state;
+                notedAt = System.nanoTime();
+            }
+        }
+    }
+
+    /** Ends the thread soon; any thread. */
+    void stop() {
+        stopRequested.countDown();
+    }
+
+    /** The tables that a publication covers. */
+    static Set<TableId> published(final SourceDatabase database, final String publication) throws SQLException {
+        try (Connection connection = database.connect()) {
+            final Set<TableId> tables = new LinkedHashSet<>();
+            new Catalog(connection)
+                    .publishedTables(publication)
+                    .forEach(table -> tables.add(table.schema().id()));
+            return tables;
+        }
+    }
+}

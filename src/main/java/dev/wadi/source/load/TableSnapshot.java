@@ -1,0 +1,141 @@
+package dev.wadi.source.load;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.wadi.change.Change;
+import dev.wadi.change.Operation;
+import dev.wadi.change.Position;
+import dev.wadi.change.TableId;
+import dev.wadi.source.check.Catalog;
+import dev.wadi.source.check.PublishedTable;
+import dev.wadi.source.connection.SourceDatabase;
+import dev.wadi.source.connection.SourceException;
+import dev.wadi.source.reader.Handover;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
+
+/**
+ * The rows of one table at the very point where the changes of a temporary slot begin. The slot lives as long as this.
+ * Used by one thread at a time.
+ */
+public final class TableSnapshot implements AutoCloseable {
+
+    private static final int ROWS_PER_EXCHANGE = 500;
+
+    private final SourceDatabase database;
+    private final NewSlot slot;
+
+    private TableSnapshot(final SourceDatabase database, final NewSlot slot) {
+        this.database = database;
+        this.slot = slot;
+    }
+
+    /** The name of a temporary slot beside that of a stream. */
+    public static String slotNameBeside(final String slot) {
+        return NewSlot.nameBeside(slot);
+    }
+
+    /**
+     * Waits for the transactions that are running at the source.
+     *
+     * @throws SourceException if the source has no slot left, with what to do
+     */
+    public static TableSnapshot take(final SourceDatabase database, final String slotName) throws SQLException {
+        requireNonNull(database, "database");
+        try {
+            return new TableSnapshot(database, NewSlot.createTemporary(database, slotName));
+        } catch (final SQLException e) {
+            if (NewSlot.isLimit(e)) {
+                throw new SourceException(
+                        database + " has no replication slot left, and loading a table beside the stream needs one"
+                                + " more for as long as it takes; raise max_replication_slots and max_wal_senders, or"
+                                + " drop a slot that nobody needs",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    /** The rows are as they were here, and the slot has every change since. */
+    public Position consistentPoint() {
+        return slot.consistentPoint();
+    }
+
+    /** The only connection that may read the slot. From its first use on the rows can no longer be read. */
+    public Connection slotConnection() {
+        return slot.connection();
+    }
+
+    /**
+     * Hands over all rows.
+     *
+     * @param progress told how many rows were handed over so far, often
+     * @throws SourceException if the publication does not cover the table
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public void handOver(
+            final TableId id,
+            final String publication,
+            final Handover handover,
+            final Clock clock,
+            final LongConsumer progress)
+            throws SQLException, InterruptedException {
+        try (SnapshotReading reading = SnapshotReading.open(database, slot.snapshot())) {
+            final PublishedTable table = new Catalog(reading.connection())
+                    .publishedTables(publication).stream()
+                            .filter(published -> published.schema().id().equals(id))
+                            .findFirst()
+                            .orElseThrow(() -> new SourceException(
+                                    "Table " + id + " is not in publication " + publication + " any more"));
+            handover.announce(table.schema());
+            handOver(reading.connection(), table, handover, clock, progress);
+        }
+    }
+
+    private void handOver(
+            final Connection connection,
+            final PublishedTable table,
+            final Handover handover,
+            final Clock clock,
+            final LongConsumer progress)
+            throws SQLException, InterruptedException {
+        final Change.Origin origin = new Change.Origin(slot.beforeChanges(), 0, clock.instant());
+        final CopyOut copy = connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyOut(StoredTable.readByName(table).copyStatement(List.of()));
+        final CopyRows rows = new CopyRows(table.schema().columns().size());
+        long count = 0;
+        List<Change> changes = new ArrayList<>(ROWS_PER_EXCHANGE);
+        for (byte[] row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {
+            changes.add(new Change(table.schema(), Operation.LOAD, rows.parse(row), null, origin));
+            count++;
+            if (changes.size() == ROWS_PER_EXCHANGE) {
+                handOver(handover, changes);
+                progress.accept(count);
+                changes = new ArrayList<>(ROWS_PER_EXCHANGE);
+            }
+        }
+        handOver(handover, changes);
+        progress.accept(count);
+    }
+
+    private void handOver(final Handover handover, final List<Change> changes) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("the load was interrupted");
+        }
+        handover.changes(changes);
+        handover.boundary(slot.beforeChanges());
+    }
+
+    @Override
+    public void close() throws SQLException {
+        slot.close();
+    }
+}
