@@ -44,6 +44,8 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "loadConnections": getOrCreateConfiguration(target).setLoadConnections(property(camelContext, int.class, value)); return true;
         case "loadpartbytes":
         case "loadPartBytes": getOrCreateConfiguration(target).setLoadPartBytes(property(camelContext, long.class, value)); return true;
+        case "onpublicationchange":
+        case "onPublicationChange": getOrCreateConfiguration(target).setOnPublicationChange(property(camelContext, dev.wadi.source.PublicationPolicy.class, value)); return true;
         case "password": getOrCreateConfiguration(target).setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "port": getOrCreateConfiguration(target).setPort(property(camelContext, int.class, value)); return true;
         case "positionfile":
@@ -52,6 +54,8 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "reader": getOrCreateConfiguration(target).setReader(property(camelContext, dev.wadi.source.ReaderKind.class, value)); return true;
         case "refreshinterval":
         case "refreshInterval": getOrCreateConfiguration(target).setRefreshInterval(property(camelContext, long.class, value)); return true;
+        case "restartdelay":
+        case "restartDelay": getOrCreateConfiguration(target).setRestartDelay(property(camelContext, long.class, value)); return true;
         case "silencelimit":
         case "silenceLimit": getOrCreateConfiguration(target).setSilenceLimit(property(camelContext, long.class, value)); return true;
         case "slot": getOrCreateConfiguration(target).setSlot(property(camelContext, java.lang.String.class, value)); return true;
@@ -98,6 +102,8 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "loadConnections": return int.class;
         case "loadpartbytes":
         case "loadPartBytes": return long.class;
+        case "onpublicationchange":
+        case "onPublicationChange": return dev.wadi.source.PublicationPolicy.class;
         case "password": return java.lang.String.class;
         case "port": return int.class;
         case "positionfile":
@@ -106,6 +112,8 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "reader": return dev.wadi.source.ReaderKind.class;
         case "refreshinterval":
         case "refreshInterval": return long.class;
+        case "restartdelay":
+        case "restartDelay": return long.class;
         case "silencelimit":
         case "silenceLimit": return long.class;
         case "slot": return java.lang.String.class;
@@ -153,6 +161,8 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "loadConnections": return getOrCreateConfiguration(target).getLoadConnections();
         case "loadpartbytes":
         case "loadPartBytes": return getOrCreateConfiguration(target).getLoadPartBytes();
+        case "onpublicationchange":
+        case "onPublicationChange": return getOrCreateConfiguration(target).getOnPublicationChange();
         case "password": return getOrCreateConfiguration(target).getPassword();
         case "port": return getOrCreateConfiguration(target).getPort();
         case "positionfile":
@@ -161,6 +171,8 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "reader": return getOrCreateConfiguration(target).getReader();
         case "refreshinterval":
         case "refreshInterval": return getOrCreateConfiguration(target).getRefreshInterval();
+        case "restartdelay":
+        case "restartDelay": return getOrCreateConfiguration(target).getRestartDelay();
         case "silencelimit":
         case "silenceLimit": return getOrCreateConfiguration(target).getSilenceLimit();
         case "slot": return getOrCreateConfiguration(target).getSlot();

@@ -38,6 +38,8 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "loadConnections": target.getConfiguration().setLoadConnections(property(camelContext, int.class, value)); return true;
         case "loadpartbytes":
         case "loadPartBytes": target.getConfiguration().setLoadPartBytes(property(camelContext, long.class, value)); return true;
+        case "onpublicationchange":
+        case "onPublicationChange": target.getConfiguration().setOnPublicationChange(property(camelContext, dev.wadi.source.PublicationPolicy.class, value)); return true;
         case "password": target.getConfiguration().setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "port": target.getConfiguration().setPort(property(camelContext, int.class, value)); return true;
         case "positionfile":
@@ -46,6 +48,8 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "reader": target.getConfiguration().setReader(property(camelContext, dev.wadi.source.ReaderKind.class, value)); return true;
         case "refreshinterval":
         case "refreshInterval": target.getConfiguration().setRefreshInterval(property(camelContext, long.class, value)); return true;
+        case "restartdelay":
+        case "restartDelay": target.getConfiguration().setRestartDelay(property(camelContext, long.class, value)); return true;
         case "silencelimit":
         case "silenceLimit": target.getConfiguration().setSilenceLimit(property(camelContext, long.class, value)); return true;
         case "slot": target.getConfiguration().setSlot(property(camelContext, java.lang.String.class, value)); return true;
@@ -93,6 +97,8 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "loadConnections": return int.class;
         case "loadpartbytes":
         case "loadPartBytes": return long.class;
+        case "onpublicationchange":
+        case "onPublicationChange": return dev.wadi.source.PublicationPolicy.class;
         case "password": return java.lang.String.class;
         case "port": return int.class;
         case "positionfile":
@@ -101,6 +107,8 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "reader": return dev.wadi.source.ReaderKind.class;
         case "refreshinterval":
         case "refreshInterval": return long.class;
+        case "restartdelay":
+        case "restartDelay": return long.class;
         case "silencelimit":
         case "silenceLimit": return long.class;
         case "slot": return java.lang.String.class;
@@ -149,6 +157,8 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "loadConnections": return target.getConfiguration().getLoadConnections();
         case "loadpartbytes":
         case "loadPartBytes": return target.getConfiguration().getLoadPartBytes();
+        case "onpublicationchange":
+        case "onPublicationChange": return target.getConfiguration().getOnPublicationChange();
         case "password": return target.getConfiguration().getPassword();
         case "port": return target.getConfiguration().getPort();
         case "positionfile":
@@ -157,6 +167,8 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "reader": return target.getConfiguration().getReader();
         case "refreshinterval":
         case "refreshInterval": return target.getConfiguration().getRefreshInterval();
+        case "restartdelay":
+        case "restartDelay": return target.getConfiguration().getRestartDelay();
         case "silencelimit":
         case "silenceLimit": return target.getConfiguration().getSilenceLimit();
         case "slot": return target.getConfiguration().getSlot();

@@ -23,7 +23,7 @@ public class PostgresChangesEndpointUriFactory extends org.apache.camel.support.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(30);
+        Set<String> props = new HashSet<>(32);
         props.add("bridgeErrorHandler");
         props.add("database");
         props.add("debezium");
@@ -34,12 +34,14 @@ public class PostgresChangesEndpointUriFactory extends org.apache.camel.support.
         props.add("loadConnections");
         props.add("loadPartBytes");
         props.add("name");
+        props.add("onPublicationChange");
         props.add("password");
         props.add("port");
         props.add("positionFile");
         props.add("publication");
         props.add("reader");
         props.add("refreshInterval");
+        props.add("restartDelay");
         props.add("silenceLimit");
         props.add("slot");
         props.add("sshHost");

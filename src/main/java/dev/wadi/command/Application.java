@@ -82,28 +82,38 @@ final class Application implements AutoCloseable {
         }
         routes.ifPresent(names -> main.addMainListener(new RoutesBeside(configuration, names)));
         main.init();
+        KnownKeys.check(
+                context()
+                        .getPropertiesComponent()
+                        .loadProperties(key -> key.startsWith(KnownKeys.PREFIX))
+                        .stringPropertyNames(),
+                Path.of(routesFolder(configuration)));
+    }
+
+    private String routesFolder(final Path configuration) {
+        return lookup("wadi.routes")
+                .orElse(configuration.toAbsolutePath().resolveSibling("routes").toString());
     }
 
     /** Says where the routes are, once the configuration can be read. */
     private final class RoutesBeside extends MainListenerSupport {
 
-        private final String folder;
-
+        private final Path configuration;
         private final String routes;
 
         RoutesBeside(final Path configuration, final String routes) {
+            this.configuration = configuration;
             this.routes = routes;
-            folder = configuration.toAbsolutePath().resolveSibling("routes").toString();
         }
 
         @Override
         public void beforeConfigure(final BaseMainSupport configured) {
-            final String routesFolder = lookup("wadi.routes").orElse(folder);
-            if (!Files.isDirectory(Path.of(routesFolder))) {
-                throw new ConfigurationException("wadi.routes: there is no folder '" + routesFolder
+            final String folder = routesFolder(configuration);
+            if (!Files.isDirectory(Path.of(folder))) {
+                throw new ConfigurationException("wadi.routes: there is no folder '" + folder
                         + "'; copy the folder routes beside the configuration, or give its path");
             }
-            configured.configure().withRoutesIncludePattern("file:" + routesFolder + "/" + routes + ".camel.yaml");
+            configured.configure().withRoutesIncludePattern("file:" + folder + "/" + routes + ".camel.yaml");
         }
     }
 

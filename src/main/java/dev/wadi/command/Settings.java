@@ -3,6 +3,7 @@ package dev.wadi.command;
 import dev.wadi.destination.DestinationConfiguration;
 import dev.wadi.destination.LoadMode;
 import dev.wadi.destination.TruncatePolicy;
+import dev.wadi.source.PublicationPolicy;
 import dev.wadi.source.ReaderKind;
 import dev.wadi.source.SourceConfiguration;
 import java.util.Map;
@@ -58,6 +59,7 @@ final class Settings {
         keys.word("wadi.source.reader", ReaderKind.class, source::setReader);
         keys.flag("wadi.source.historical-load").ifPresent(source::setHistoricalLoad);
         keys.integer("wadi.source.load-connections", source::setLoadConnections);
+        keys.word("wadi.source.on-publication-change", PublicationPolicy.class, source::setOnPublicationChange);
     }
 
     private void applySecurityTo(final SourceConfiguration source) {

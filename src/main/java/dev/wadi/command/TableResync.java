@@ -22,7 +22,7 @@ import org.apache.camel.util.json.JsonObject;
 final class TableResync {
 
     /** A pipeline that runs looks for requests every other second, and tells every few seconds that it is at work. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(12);
 
     private static final long LOOK_MILLIS = 500;
 

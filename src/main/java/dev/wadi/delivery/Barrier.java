@@ -89,6 +89,24 @@ public final class Barrier {
         phase = streaming.phase();
     }
 
+    /** What was noted beside the position; the first destination that knows it speaks for all. */
+    public Optional<String> note(final String name) {
+        return targets.stream()
+                .map(target -> target.note(name))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /** Notes something beside the position, at every destination. */
+    public void note(final String name, final String value) {
+        targets.forEach(target -> target.note(name, value));
+    }
+
+    /** Leaves the pipeline to other processes, after a start that came to nothing. */
+    public void release() {
+        targets.forEach(DeliveryTarget::release);
+    }
+
     public void boundary(final Position position) {
         handedOver = position;
         for (final DeliveryTarget target : targets) {
@@ -121,10 +139,6 @@ public final class Barrier {
                 .map(DeliveryTarget::ledger)
                 .flatMap(Optional::stream)
                 .findFirst();
-    }
-
-    public void release() {
-        targets.forEach(DeliveryTarget::release);
     }
 
     /** Whether the historical load has ended, as far as this process knows. */

@@ -16,10 +16,11 @@ public interface DeliveryTarget {
 
     /**
      * Forgets everything that was handed over and is not durable, clears a failure, and reads how far the pipeline has
-     * come. Called before each start of a reader, when nothing is being handed over.
+     * come. Called before each start of a reader, when nothing is being handed over. From then on until {@link
+     * #release} no other process can do the same for this pipeline.
      *
      * @return empty if the pipeline has never stored anything here
-     * @throws DeliveryException if the target cannot be reached or refuses
+     * @throws DeliveryException if the target cannot be reached or refuses, or another process runs the pipeline
      */
     Optional<Progress> restore();
 
@@ -46,6 +47,15 @@ public interface DeliveryTarget {
      * the position is stored with them. What was there before becomes like them. Returns when that is durable.
      */
     void completeLoad(Progress streaming);
+
+    /** What was noted under a name beside the position, by this process or one before; any thread. */
+    Optional<String> note(String name);
+
+    /** Notes one line beside a position that is stored, at once and whatever is being written; any thread. */
+    void note(String name, String value);
+
+    /** Drops what is not durable and leaves the pipeline to other processes; {@link #restore} takes it again. */
+    void release();
 
     /**
      * Everything handed over so far is whole transactions, the last of which ends at this position. Returns at once,
@@ -74,9 +84,6 @@ public interface DeliveryTarget {
     default Optional<LoadLedger> ledger() {
         return Optional.empty();
     }
-
-    /** Leaves the place until {@link #restore}; what is not durable is dropped. */
-    default void release() {}
 
     /** The last position that is durable; cheap, any thread. */
     Position durable();

@@ -1,5 +1,7 @@
 package dev.wadi.delivery;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.wadi.change.Position;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,12 +14,16 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Keeps the position of a pipeline in a local file, for routes whose endpoints cannot keep it with the data. What the
  * route has returned from counts as delivered; after a crash some changes come again, none is missing. The file is
- * replaced as a whole and synced. Called on the pipeline's thread; {@link #durable} on any.
+ * replaced as a whole and synced. Its first line is the position, the others are what was noted beside it. Called on the
+ * pipeline's thread; notes and {@link #durable} on any.
  */
 public final class FilePositions implements DeliveryTarget {
 
@@ -26,6 +32,8 @@ public final class FilePositions implements DeliveryTarget {
 
     private final Path file;
     private final Clock clock;
+    private final FileHold hold;
+    private final Map<String, String> notes = new TreeMap<>();
     private Progress stored = Progress.loading("");
     private volatile Position durable = Position.ZERO;
     private Position reached = Position.ZERO;
@@ -34,6 +42,7 @@ public final class FilePositions implements DeliveryTarget {
     public FilePositions(final Path file, final Clock clock) {
         this.file = file;
         this.clock = clock;
+        this.hold = new FileHold(file);
     }
 
     @Override
@@ -42,11 +51,19 @@ public final class FilePositions implements DeliveryTarget {
     }
 
     @Override
-    public Optional<Progress> restore() {
+    public synchronized Optional<Progress> restore() {
+        hold.take(clock.instant());
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        stored = parse(read());
+        final List<String> lines = read().lines().toList();
+        stored = parse(lines.isEmpty() ? "" : lines.get(0));
+        notes.clear();
+        lines.stream()
+                .skip(1)
+                .filter(line -> line.contains(" "))
+                .map(line -> line.split(" ", 2))
+                .forEach(note -> notes.put(note[0], note[1]));
         reached = stored.position();
         durable = reached;
         return Optional.of(stored);
@@ -73,7 +90,23 @@ public final class FilePositions implements DeliveryTarget {
     }
 
     @Override
-    public void store(final Progress progress) {
+    public synchronized Optional<String> note(final String name) {
+        return Optional.ofNullable(notes.get(name));
+    }
+
+    @Override
+    public synchronized void note(final String name, final String value) {
+        notes.put(name, value);
+        write(stored);
+    }
+
+    @Override
+    public void release() {
+        hold.leave();
+    }
+
+    @Override
+    public synchronized void store(final Progress progress) {
         reached = progress.position();
         write(progress);
     }
@@ -89,7 +122,7 @@ public final class FilePositions implements DeliveryTarget {
     }
 
     @Override
-    public void boundary(final Position position) {
+    public synchronized void boundary(final Position position) {
         reached = position;
         if (Duration.between(writtenAt, clock.instant()).compareTo(WRITE_INTERVAL) >= 0) {
             flush();
@@ -98,7 +131,7 @@ public final class FilePositions implements DeliveryTarget {
 
     /** During the load nothing is written: one that is cut off starts again from its beginning. */
     @Override
-    public void flush() {
+    public synchronized void flush() {
         if (stored.phase() != Progress.Phase.LOADING && reached.isAfter(durable)) {
             write(stored.at(reached));
         }
@@ -106,10 +139,16 @@ public final class FilePositions implements DeliveryTarget {
 
     private void write(final Progress progress) {
         final Path written = file.resolveSibling(file.getFileName() + ".new");
-        final String text = progress.phase() + " " + progress.slot() + " " + progress.position() + "\n";
+        final String text = progress.phase() + " " + progress.slot() + " " + progress.position() + "\n"
+                + notes.entrySet().stream()
+                        .map(note -> note.getKey() + " " + note.getValue() + "\n")
+                        .collect(joining());
         try (FileChannel channel = FileChannel.open(
                 written, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+            final ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
             channel.force(true);
             Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (final IOException e) {

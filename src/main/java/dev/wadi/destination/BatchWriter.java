@@ -15,7 +15,10 @@ import java.util.Optional;
  */
 public interface BatchWriter extends AutoCloseable {
 
-    /** Connects anew, dropping what was not committed, and reads how far the pipeline has come. */
+    /**
+     * Connects anew, dropping what was not committed, and reads how far the pipeline has come. Until {@link #close} no
+     * other process can do so for the same pipeline.
+     */
     Optional<Progress> open();
 
     /** Commits a progress by itself, and removes what an unfinished load has left. */
@@ -40,6 +43,12 @@ public interface BatchWriter extends AutoCloseable {
 
     /** Makes the rows of the load visible, and commits them with the progress. */
     void completeLoad(Progress streaming);
+
+    /** What was noted under a name beside the position; by a connection of its own, any thread. */
+    Optional<String> note(String name);
+
+    /** Notes something beside the position; by a connection of its own, any thread. */
+    void note(String name, String value);
 
     /**
      * Whether the destination works on the call that another thread is inside of; asked when that takes long.

@@ -46,6 +46,7 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
 
     private ChangeBuffer buffer;
     private Thread thread;
+    private volatile BatchMeter meter = BatchMeter.NONE;
     private volatile Position durable = Position.ZERO;
     private volatile DeliveryException failure;
 
@@ -128,7 +129,13 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
         return false;
     }
 
+    /** From now on each batch is told. */
+    void meter(final BatchMeter newMeter) {
+        meter = newMeter;
+    }
+
     private void write(final Batch batch) {
+        final long begin = System.nanoTime();
         if (!batch.changes().isEmpty()) {
             writer.write(batch.changes());
         }
@@ -136,6 +143,7 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
             writer.commit(batch.boundary());
             durable = batch.boundary();
         }
+        meter.written(batch.changes().size(), System.nanoTime() - begin);
     }
 
     /** Takes changes from the route; waits while the buffer is full. */
@@ -161,11 +169,6 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
     @Override
     public Optional<LoadLedger> ledger() {
         return Optional.ofNullable(ledger);
-    }
-
-    @Override
-    public void release() {
-        close();
     }
 
     /** The way of what is handed over in the stream, or beside it. */
@@ -278,6 +281,21 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
     @Override
     public Optional<DeliveryException> failure() {
         return Optional.ofNullable(failure);
+    }
+
+    @Override
+    public Optional<String> note(final String note) {
+        return writer.note(note);
+    }
+
+    @Override
+    public void note(final String note, final String value) {
+        writer.note(note, value);
+    }
+
+    @Override
+    public void release() {
+        close();
     }
 
     @Override

@@ -73,6 +73,7 @@ public class DestinationEndpoint extends DefaultEndpoint implements DeliveryEndp
     synchronized BufferedDelivery acquire() {
         if (users++ == 0) {
             delivery = createDelivery();
+            delivery.meter(BatchMeters.in(getCamelContext(), pipeline(), name));
             Barriers.of(getCamelContext(), pipeline()).register(delivery);
             watch();
         }

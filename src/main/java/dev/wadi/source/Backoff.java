@@ -5,6 +5,8 @@ import java.time.Duration;
 /** How long to wait before the next attempt: twice as long each time, up to a limit. Confined to one thread. */
 final class Backoff {
 
+    private static final int SLOW_FACTOR = 30;
+
     private final Duration first;
     private final Duration limit;
     private Duration next;
@@ -20,6 +22,12 @@ final class Backoff {
         final Duration doubled = next.multipliedBy(2);
         next = doubled.compareTo(limit) > 0 ? limit : doubled;
         return current;
+    }
+
+    /** How long to wait where trying again soon cannot help. */
+    Duration slow() {
+        final Duration slow = first.multipliedBy(SLOW_FACTOR);
+        return slow.compareTo(limit) > 0 ? limit : slow;
     }
 
     /** After an attempt that has come further. */

@@ -7,20 +7,28 @@ import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.Progress;
 import dev.wadi.source.check.Slot;
+import dev.wadi.source.check.SlotHolder;
+import dev.wadi.source.check.SourceIdentity;
+import dev.wadi.source.check.SourceState;
 import dev.wadi.source.check.StartCheck;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.connection.SourceException;
 import dev.wadi.source.load.HistoricalLoad;
 import dev.wadi.source.load.Loaded;
-import dev.wadi.source.load.LogEnd;
+import dev.wadi.source.pgoutput.QuietLog;
 import dev.wadi.source.reader.ChangeReader;
+import dev.wadi.source.reader.Handover;
 import dev.wadi.source.reader.RouteException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,18 +41,35 @@ final class Pipeline implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
+    /** Under this name the source that the position stands for is noted beside it. */
+    private static final String SOURCE_NOTE = "source";
+
+    private static final Duration RELEASE_PATIENCE = Duration.ofSeconds(3);
+    private static final Duration RELEASE_POLL = Duration.ofMillis(200);
+
+    /** So much log may lie between the slot and the end before it is looked whether anything is published in it. */
+    private static final long QUIET_BYTES = 16L << 20;
+
     private final String name;
     private final String slotName;
     private final boolean loadsHistory;
     private final SourceDatabase database;
     private final StartCheck check;
+    private final Continuity continuity;
     private final HistoricalLoad load;
     private final CatchUps catchUps;
     private final Supplier<ChangeReader> readers;
     private final Barrier barrier;
+    private final Handover handover;
+    private final PublicationGuard publication;
     private final Runnable beforeLoad;
     private final Intermission intermission = new Intermission();
-    private final Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
+    private final QuietLog quietLog;
+    private final Backoff backoff;
+    private final LongAdder restarts = new LongAdder();
+
+    /** What was found at the start, for the first run. */
+    private Start checked;
 
     /** Hands over the changes between two positions. */
     interface CatchUps {
@@ -56,6 +81,13 @@ final class Pipeline implements Runnable {
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private volatile PipelineState state = PipelineState.STARTING;
     private volatile Throwable problem;
+    private volatile SourceException halted;
+    private volatile boolean isIdle;
+
+    // Of the thread that looks at the source.
+    private long lastHandedOver = -1;
+    private Position triedAt;
+    private volatile long streamingSince;
 
     Pipeline(
             final String name,
@@ -67,7 +99,10 @@ final class Pipeline implements Runnable {
             final CatchUps catchUps,
             final Supplier<ChangeReader> readers,
             final Barrier barrier,
-            final Runnable beforeLoad) {
+            final Handover handover,
+            final PublicationGuard publication,
+            final Runnable beforeLoad,
+            final Backoff backoff) {
         this.name = requireNonNull(name, "name");
         this.slotName = requireNonNull(slotName, "slotName");
         this.loadsHistory = loadsHistory;
@@ -77,7 +112,12 @@ final class Pipeline implements Runnable {
         this.catchUps = requireNonNull(catchUps, "catchUps");
         this.readers = requireNonNull(readers, "readers");
         this.barrier = requireNonNull(barrier, "barrier");
+        this.handover = requireNonNull(handover, "handover");
+        this.publication = requireNonNull(publication, "publication");
         this.beforeLoad = requireNonNull(beforeLoad, "beforeLoad");
+        this.quietLog = new QuietLog(database, slotName, publication.name(), () -> isStopping());
+        this.backoff = requireNonNull(backoff, "backoff");
+        this.continuity = new Continuity(name, slotName, loadsHistory, database);
     }
 
     boolean isStopping() {
@@ -102,78 +142,123 @@ final class Pipeline implements Runnable {
         return intermission.await(act, this::stopReader, this::isOver);
     }
 
-    /** Why the pipeline is not streaming, if something went wrong. */
+    /** Whether changes are read, or about to be, and since when in the time of {@link System#nanoTime}. */
+    OptionalLong streamingSince() {
+        return state == PipelineState.STREAMING ? OptionalLong.of(streamingSince) : OptionalLong.empty();
+    }
+
+    /** How long ago the last change was committed that was handed over; 0 if everything is durable. */
+    double secondsBehind() {
+        return barrier.handedOver().isAfter(barrier.durable())
+                ? Duration.between(handover.lastCommit(), Instant.now()).toMillis() / 1000.0
+                : 0;
+    }
+
+    /** How often it has started again. */
+    long restarts() {
+        return restarts.sum();
+    }
+
+    /** Tables that the publication covered once and does not any more. */
+    Optional<String> unfollowedTables() {
+        return Optional.of(publication.gone()).filter(tables -> !tables.isEmpty());
+    }
+
+    /** What went wrong last; it may have been mended since. */
     Optional<Throwable> problem() {
         return Optional.ofNullable(problem);
     }
 
+    /** What was found before a start: how far the pipeline has come, and the source that it goes on with. */
+    private record Start(Optional<Progress> progress, SourceState source) {}
+
     /**
-     * What is checked before anything runs.
+     * What is checked before anything runs. From then on no other process can run the pipeline.
      *
      * @throws SourceException if the source refuses
-     * @throws DeliveryException if a destination cannot be reached
+     * @throws DeliveryException if a destination cannot be reached, or another process runs the pipeline
      */
     void checkStart() {
-        final Optional<Progress> progress = barrier.restore();
-        check.run(loadsHistory && progress.filter(Pipeline::isStreaming).isEmpty());
-        checkSlotIsOurs(progress);
-    }
-
-    /** Slot and stored position have to belong together; where they do not, changes may be missing. */
-    private void checkSlotIsOurs(final Optional<Progress> progress) {
-        final Optional<Slot> slot = findSlot();
-        if (progress.isEmpty()) {
-            if (slot.isPresent() && loadsHistory) {
-                throw new SourceException("Slot '" + slotName + "' exists, but pipeline '" + name
-                        + "' has no position for it, so the historical load cannot join it without a gap; drop it with"
-                        + " SELECT pg_drop_replication_slot('" + slotName
-                        + "'), or set wadi.source.historical-load=false to read changes only");
+        try {
+            final Optional<Progress> progress = barrier.restore();
+            check.run(loadsHistory && progress.filter(Pipeline::isStreaming).isEmpty());
+            final Start start = start(progress, awaitFreeSlot());
+            final Optional<SlotHolder> holder = start.source().holder();
+            if (holder.isEmpty()) {
+                checked = start;
+            } else if (!holder.get().isOurs() || progress.isEmpty()) {
+                throw new SourceException("Slot '" + slotName + "' is in use by "
+                        + holder.get().description()
+                        + "; stop the other reader, or choose another name with wadi.source.slot");
             }
-            return;
-        }
-        if (!progress.get().slot().equals(slotName)) {
-            throw new SourceException("Pipeline '" + name + "' has its position in slot '"
-                    + progress.get().slot() + "', not in '" + slotName + "'; set wadi.source.slot="
-                    + progress.get().slot());
-        }
-        if (progress.get().phase() != Progress.Phase.LOADING) {
-            checkSlotReachesBackTo(progress.get().position(), slot);
+        } catch (final Outage e) {
+            barrier.release();
+            throw new SourceException(e.getMessage(), e);
+        } catch (final RuntimeException e) {
+            barrier.release();
+            throw e;
         }
     }
 
-    private void checkSlotReachesBackTo(final Position position, final Optional<Slot> slot) {
-        final String loadAgain =
-                "; to load everything again, drop the slot if it is there and delete the row of pipeline '" + name
-                        + "' from wadi.position at the destination";
-        if (slot.isEmpty()) {
-            throw new SourceException(
-                    "Slot '" + slotName + "' is gone, so changes since " + position + " may be missing" + loadAgain);
+    /** The server needs a moment to notice that a reader which was killed is gone. */
+    private SourceState awaitFreeSlot() {
+        final long end = System.nanoTime() + RELEASE_PATIENCE.toNanos();
+        SourceState state = readSource();
+        while (state.holder().isPresent() && System.nanoTime() < end) {
+            LockSupport.parkNanos(RELEASE_POLL.toNanos());
+            state = readSource();
         }
-        if (slot.get().confirmed().isAfter(position)) {
-            throw new SourceException(
-                    "Slot '" + slotName + "' stands at " + slot.get().confirmed()
-                            + ", beyond the stored position " + position
-                            + ": somebody else has read from it or made it anew, so changes in between are missing"
-                            + loadAgain);
+        return state;
+    }
+
+    private SourceState readSource() {
+        try {
+            return SourceState.read(database, slotName, publication.name());
+        } catch (final SQLException e) {
+            throw Outage.connecting(database, e);
         }
+    }
+
+    private Start start(final Optional<Progress> progress, final SourceState source) {
+        if (source.isReader()) {
+            throw Outage.lasting(database
+                    + " is a reader now; point wadi.source.host to the writer (on Aurora the cluster endpoint)");
+        }
+        try {
+            continuity.check(progress, knownSource(progress), source);
+        } catch (final SQLException e) {
+            throw Outage.connecting(database, e);
+        }
+        final boolean hasPosition = progress.filter(Pipeline::hasPosition).isPresent();
+        publication.begin(!hasPosition, source.coverage());
+        if (hasPosition) {
+            publication.look(source.coverage());
+        }
+        return new Start(progress, source);
+    }
+
+    /** Empty if the position was stored by a version that did not note it. */
+    private Optional<SourceIdentity> knownSource(final Optional<Progress> progress) {
+        return progress.filter(Pipeline::hasPosition)
+                .flatMap(stored -> barrier.note(SOURCE_NOTE))
+                .map(SourceIdentity::parse);
+    }
+
+    private static boolean hasPosition(final Progress progress) {
+        return progress.phase() != Progress.Phase.LOADING;
     }
 
     private static boolean isStreaming(final Progress progress) {
         return progress.phase() == Progress.Phase.STREAMING;
     }
 
-    private Optional<Slot> findSlot() {
-        try (Connection connection = database.connect()) {
-            return Slot.find(connection, slotName);
-        } catch (final SQLException e) {
-            throw new DeliveryException(database + " cannot be asked for slot " + slotName + ": " + e.getMessage(), e);
-        }
-    }
-
     @Override
     public void run() {
         while (!isStopping()) {
             try {
+                if (halted != null) {
+                    throw halted;
+                }
                 final Position start = prepare();
                 if (!isStopping() && !intermission.take(start)) {
                     stream(start);
@@ -185,6 +270,8 @@ final class Pipeline implements Runnable {
                 // Only a stop interrupts; what was not durable comes again at the next start.
                 LOG.debug("Pipeline {} was interrupted", name, e);
                 stop();
+            } catch (final SQLException e) {
+                pauseAfter(Outage.reading(e));
             } catch (final Exception e) {
                 pauseAfter(e);
             }
@@ -194,46 +281,105 @@ final class Pipeline implements Runnable {
 
     /** Ends with a stored position from which changes can be read. */
     private Position prepare() throws SQLException, InterruptedException {
-        final Optional<Progress> progress = barrier.restore();
-        checkSlotIsOurs(progress);
+        final Start start = nextStart();
+        final Optional<SlotHolder> holder = start.source().holder();
+        if (holder.isPresent()) {
+            throw Outage.passing("Slot '" + slotName + "' is still held by "
+                    + holder.get().description()
+                    + "; the server lets it go when it notices that the reader is gone. If it does not, run SELECT"
+                    + " pg_terminate_backend(" + holder.get().pid()
+                    + ") at the source, and give wal_sender_timeout a value above 0");
+        }
+        final Position position = passQuietLog(start, position(start));
+        publication.look(start.source().coverage());
+        final String source = start.source().identity().toString();
+        if (!barrier.note(SOURCE_NOTE).equals(Optional.of(source))) {
+            barrier.note(SOURCE_NOTE, source);
+        }
+        return position;
+    }
+
+    /** If that is what reading was stopped for. */
+    private Position passQuietLog(final Start start, final Position position) throws SQLException {
+        if (!isIdle) {
+            return position;
+        }
+        isIdle = false;
+        return quietLog.pass(
+                position, start.source().end(), passed -> barrier.store(Progress.streaming(slotName, passed)));
+    }
+
+    /**
+     * Stops reading for a moment if there is much log that the reader does not see, so that the slot can move on over it.
+     * Called in long intervals; not tried twice from the same position.
+     *
+     * @param end where the source's log ends
+     */
+    void passQuietLog(final Position end) {
+        final Position durable = barrier.durable();
+        final long count = handover.count();
+        if (count != lastHandedOver || barrier.handedOver().isAfter(durable)) {
+            lastHandedOver = count;
+        } else if (end.lsn() - durable.lsn() > QUIET_BYTES && !durable.equals(triedAt)) {
+            triedAt = durable;
+            isIdle = true;
+            stopReader();
+        }
+    }
+
+    private Start nextStart() {
+        final Start first = checked;
+        checked = null;
+        return first != null ? first : start(barrier.restore(), awaitFreeSlot());
+    }
+
+    private Position position(final Start start) throws SQLException, InterruptedException {
+        final Optional<Progress> progress = start.progress();
         if (progress.filter(Pipeline::isStreaming).isPresent()) {
             return progress.get().position();
         }
         if (progress.filter(Pipeline::isCatchingUp).isPresent()) {
             load.announceTables();
-            return catchUp(progress.get().position(), logEnd());
+            return catchUp(progress.get().position(), start.source().end());
         }
-        return loadsHistory ? load(progress) : beginWithoutLoad();
+        return loadsHistory ? load(start) : beginWithoutLoad(start.source().slot());
     }
 
     private static boolean isCatchingUp(final Progress progress) {
         return progress.phase() == Progress.Phase.CATCHING_UP;
     }
 
-    private Position load(final Optional<Progress> interrupted) throws SQLException, InterruptedException {
+    private Position load(final Start found) throws SQLException, InterruptedException {
         state = PipelineState.LOADING;
-        final Optional<Loaded> resumed =
-                interrupted.isPresent() ? resume(interrupted.get().position()) : Optional.empty();
-        final Loaded loaded = resumed.isPresent() ? resumed.get() : loadAll(interrupted.isPresent());
+        final Optional<Loaded> resumed = resume(found);
+        final Loaded loaded = resumed.isPresent() ? resumed.get() : loadAll(found);
         barrier.flush();
         if (loaded.needsChanges()) {
             barrier.catchUp(Progress.catchingUp(slotName, loaded.start()));
             return catchUp(loaded.start(), loaded.consistentAt());
         }
+        LOG.info("All rows are there; what is left is to make the keys of the tables and to show them");
         barrier.completeLoad(Progress.streaming(slotName, loaded.start()));
         LOG.info("The historical load of pipeline {} is complete", name);
         return loaded.start();
     }
 
-    private Optional<Loaded> resume(final Position start) throws SQLException, InterruptedException {
-        return findSlot().isPresent() ? load.resume(slotName, start) : Optional.empty();
+    /** Goes on with a load that was cut off, if that can be: on the same source, and with the slot that it made. */
+    private Optional<Loaded> resume(final Start found) throws SQLException, InterruptedException {
+        final boolean isSameSource = found.source().slot().isPresent()
+                && barrier.note(SOURCE_NOTE)
+                        .equals(Optional.of(found.source().identity().toString()));
+        return isSameSource && found.progress().isPresent()
+                ? load.resume(slotName, found.progress().get().position())
+                : Optional.empty();
     }
 
-    private Loaded loadAll(final boolean isAgain) throws SQLException, InterruptedException {
+    private Loaded loadAll(final Start found) throws SQLException, InterruptedException {
         // First the note, then the slot: a crash in between leaves no slot that nobody knows of.
         barrier.store(Progress.loading(slotName));
+        barrier.note(SOURCE_NOTE, found.source().identity().toString());
         beforeLoad.run();
-        if (isAgain && findSlot().isPresent()) {
+        if (found.source().slot().isPresent()) {
             LOG.info("The historical load of pipeline {} was interrupted and starts again", name);
             dropSlot();
         }
@@ -256,13 +402,8 @@ final class Pipeline implements Runnable {
         barrier.flush();
         barrier.completeLoad(Progress.streaming(slotName, to));
         LOG.info("The historical load of pipeline {} is complete", name);
+        awaitFreeSlot();
         return to;
-    }
-
-    private Position logEnd() throws SQLException {
-        try (Connection connection = database.connect()) {
-            return LogEnd.read(connection);
-        }
     }
 
     private void dropSlot() throws SQLException {
@@ -271,9 +412,8 @@ final class Pipeline implements Runnable {
         }
     }
 
-    private Position beginWithoutLoad() throws SQLException {
-        final Position start = findSlot().map(Slot::confirmed).orElse(null);
-        final Position begin = start != null ? start : load.createSlotOnly(slotName);
+    private Position beginWithoutLoad(final Optional<Slot> slot) throws SQLException {
+        final Position begin = slot.isPresent() ? slot.get().confirmed() : load.createSlotOnly(slotName);
         barrier.store(Progress.streaming(slotName, begin));
         return begin;
     }
@@ -281,12 +421,12 @@ final class Pipeline implements Runnable {
     private void stream(final Position start) throws Exception {
         final ChangeReader current = readers.get();
         reader = current;
-        if (isStopping() || intermission.isRequested()) {
+        if (isStopping() || halted != null || intermission.isRequested()) {
             return;
         }
         LOG.info("Pipeline {} reads changes from {}", name, start);
+        streamingSince = System.nanoTime();
         state = PipelineState.STREAMING;
-        problem = null;
         try {
             current.run(start);
             if (intermission.isRequested()) {
@@ -314,13 +454,27 @@ final class Pipeline implements Runnable {
 
     private void pauseAfter(final Exception e) {
         problem = e;
-        if (isStopping()) {
+        if (isStopping() || halted != null) {
             LOG.debug("Pipeline {} failed while stopping", name, e);
             return;
         }
         state = PipelineState.RETRYING;
-        final Duration pause = backoff.next();
-        LOG.warn("Pipeline {} starts again from what is durable in {} s: {}", name, pause.toSeconds(), e.getMessage());
+        restarts.increment();
+        final boolean needsSomebody = e instanceof Outage outage && outage.needsSomebody();
+        final Duration pause = needsSomebody ? backoff.slow() : backoff.next();
+        if (needsSomebody) {
+            LOG.error(
+                    "Pipeline {} waits until somebody has mended this, and tries again every {} s: {}",
+                    name,
+                    pause.toMillis() / 1000.0,
+                    e.getMessage());
+        } else {
+            LOG.warn(
+                    "Pipeline {} starts again from what is durable in {} s: {}",
+                    name,
+                    pause.toSeconds(),
+                    e.getMessage());
+        }
         LOG.debug("Pipeline {} starts again because of", name, e);
         try {
             stopRequested.await(pause.toMillis(), TimeUnit.MILLISECONDS);
@@ -329,20 +483,34 @@ final class Pipeline implements Runnable {
         }
     }
 
+    /** Somebody reads from the slot, which is this pipeline's: nobody else can. */
+    void slotIsRead() {
+        final ChangeReader current = reader;
+        if (current != null) {
+            current.slotIsRead();
+        }
+    }
+
+    /** Stops reading for good, because somebody has to mend something; any thread. */
+    void halt(final SourceException why) {
+        halted = why;
+        stopReader();
+    }
+
     /** Stops reading; what was handed over is still written by {@link Barrier#flush}. */
     void stop() {
         stopRequested.countDown();
         stopReader();
+        final Thread reading = catchingUp;
+        if (reading != null) {
+            reading.interrupt();
+        }
     }
 
     private void stopReader() {
         final ChangeReader current = reader;
         if (current != null) {
             current.stop();
-        }
-        final Thread reading = catchingUp;
-        if (reading != null) {
-            reading.interrupt();
         }
     }
 }

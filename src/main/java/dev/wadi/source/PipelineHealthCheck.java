@@ -6,6 +6,7 @@ import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.StoppedTable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
@@ -18,29 +19,45 @@ final class PipelineHealthCheck extends AbstractHealthCheck {
     private final String pipelineName;
     private final Pipeline pipeline;
     private final Barrier barrier;
+    private final SourceWatch watch;
 
-    PipelineHealthCheck(final String pipelineName, final Pipeline pipeline, final Barrier barrier) {
+    PipelineHealthCheck(
+            final String pipelineName, final Pipeline pipeline, final Barrier barrier, final SourceWatch watch) {
         super("wadi", "pipeline:" + pipelineName);
         this.pipelineName = pipelineName;
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.barrier = requireNonNull(barrier, "barrier");
+        this.watch = requireNonNull(watch, "watch");
     }
 
     @Override
     protected void doCall(final HealthCheckResultBuilder builder, final Map<String, Object> options) {
-        final PipelineState state = pipeline.state();
         builder.detail("pipeline", pipelineName);
-        builder.detail("state", state.name());
+        builder.detail("state", pipeline.state().name());
         builder.detail("position", barrier.durable().toString());
+        builder.detail("restarts", pipeline.restarts());
+        pipeline.unfollowedTables().ifPresent(tables -> builder.detail("unfollowed.tables", tables));
         final List<StoppedTable> stopped = barrier.stoppedTables();
         stopped.forEach(table -> builder.detail("stopped " + table.table(), table.sentence()));
-        if (state == PipelineState.STREAMING || state == PipelineState.LOADING) {
-            builder.up();
-            stopped.stream().findFirst().ifPresent(table -> builder.message(table.sentence())
-                    .down());
-        } else {
-            builder.message(pipeline.problem().map(Throwable::getMessage).orElse("No changes are read yet"))
-                    .down();
-        }
+        trouble()
+                .or(() -> stopped.stream().findFirst().map(StoppedTable::sentence))
+                .ifPresentOrElse(why -> builder.message(why).down(), builder::up);
+    }
+
+    /** Why no changes can flow now: the pipeline's own reason, the destination's, or what shows at the source. */
+    private Optional<String> trouble() {
+        return switch (pipeline.state()) {
+            case LOADING -> destinationTrouble();
+            case STREAMING -> destinationTrouble().or(watch::trouble);
+            default ->
+                Optional.of(pipeline.problem()
+                        .map(Throwable::getMessage)
+                        .or(this::destinationTrouble)
+                        .orElse("No changes are read yet"));
+        };
+    }
+
+    private Optional<String> destinationTrouble() {
+        return barrier.trouble().map(Throwable::getMessage);
     }
 }

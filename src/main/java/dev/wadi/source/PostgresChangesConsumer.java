@@ -45,12 +45,18 @@ final class PostgresChangesConsumer extends DefaultConsumer {
     /** What a load beside the stream has done is dropped anyway. */
     private static final Duration RESYNC_PATIENCE = Duration.ofSeconds(3);
 
+    /** Between two attempts to start again. */
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
     private final String name;
     private final SourceConfiguration configuration;
     private final SourceDatabase database;
     private final Barrier barrier;
     private FilePositions positionFile;
+    private PublicationGuard publication;
     private Pipeline pipeline;
+    private SourceWatch watch;
+    private Optional<PipelineMeters> meters = Optional.empty();
     private Resyncs resyncs;
     private Thread thread;
     private Thread resyncThread;
@@ -67,15 +73,37 @@ final class PostgresChangesConsumer extends DefaultConsumer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        try {
+            startPipeline();
+        } catch (final Exception e) {
+            // Camel does not stop what has failed to start.
+            leave();
+            throw e;
+        }
+    }
+
+    private void startPipeline() {
         if (!barrier.hasTargets()) {
             positionFile = new FilePositions(positionFile(), Clock.systemUTC());
             barrier.register(positionFile);
         }
-        final Handover handover = new Handover(this, getProcessor(), barrier, name);
+        publication = new PublicationGuard(
+                name, configuration.getPublication(), configuration.getOnPublicationChange(), barrier);
+        meters = hasMicrometer() ? PipelineMeters.in(getEndpoint().getCamelContext(), name) : Optional.empty();
+        final Handover handover = meters.map(shown -> new Handover(this, getProcessor(), barrier, name, shown))
+                .orElseGet(() -> new Handover(this, getProcessor(), barrier, name));
         pipeline = createPipeline(handover);
         resyncs = createResyncs(handover);
-        setHealthCheck(new PipelineHealthCheck(name, pipeline, barrier));
+        watch = new SourceWatch(
+                database,
+                configuration.slotOf(name),
+                pipeline,
+                publication,
+                Duration.ofMillis(configuration.getRefreshInterval()),
+                configuration.getReader() == ReaderKind.DEBEZIUM);
+        setHealthCheck(new PipelineHealthCheck(name, pipeline, barrier, watch));
         pipeline.checkStart();
+        meters.ifPresent(shown -> shown.show(pipeline, watch, barrier));
         thread = new Thread(pipeline, "wadi-" + name);
         thread.start();
         resyncThread = new Thread(resyncs, "wadi-" + name + "-resync");
@@ -84,18 +112,22 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         watches = getEndpoint()
                 .getCamelContext()
                 .getExecutorServiceManager()
-                .newSingleThreadScheduledExecutor(this, "wadi-" + name + "-publication");
-        watches.scheduleWithFixedDelay(
-                new PublicationWatch(database, configuration.getPublication()),
-                0,
-                configuration.getRefreshInterval(),
-                TimeUnit.MILLISECONDS);
+                .newSingleThreadScheduledExecutor(this, "wadi-" + name + "-watch");
+        watches.scheduleWithFixedDelay(watch, 0, SourceWatch.TICK.toMillis(), TimeUnit.MILLISECONDS);
         watches.scheduleWithFixedDelay(resyncs::renew, 0, Resyncs.RENEW_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         watches.scheduleWithFixedDelay(
                 new StructureWatch(database, configuration.getPublication()),
                 0,
                 configuration.getRefreshInterval(),
                 TimeUnit.MILLISECONDS);
+    }
+
+    private boolean hasMicrometer() {
+        return getEndpoint()
+                        .getCamelContext()
+                        .getClassResolver()
+                        .resolveClass("io.micrometer.core.instrument.MeterRegistry")
+                != null;
     }
 
     private Path positionFile() {
@@ -133,8 +165,11 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                 (from, to) -> catchUp(slot, handover, from, to),
                 () -> createReader(slot, handover),
                 barrier,
+                handover,
+                publication,
                 () -> barrier.ledger()
-                        .ifPresent(ledger -> Resyncs.begin(ledger, database, configuration.getPublication())));
+                        .ifPresent(ledger -> Resyncs.begin(ledger, database, configuration.getPublication())),
+                new Backoff(Duration.ofMillis(configuration.getRestartDelay()), LONGEST_PAUSE));
     }
 
     private HistoricalLoad createLoad(final Handover handover) {
@@ -228,12 +263,18 @@ final class PostgresChangesConsumer extends DefaultConsumer {
             flush();
             thread = null;
         }
+        leave();
+        super.doStop();
+    }
+
+    private void leave() {
+        meters.ifPresent(PipelineMeters::close);
         if (positionFile != null) {
+            positionFile.release();
             barrier.unregister(positionFile);
             positionFile = null;
         }
         database.close();
-        super.doStop();
     }
 
     private void flush() throws InterruptedException {

@@ -8,15 +8,12 @@ import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.Progress;
 import dev.wadi.delivery.TableLoad.State;
-import dev.wadi.source.check.Slot;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.load.TableSnapshot;
 import dev.wadi.source.pgoutput.CatchUp;
 import dev.wadi.source.reader.Handover;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,9 +27,6 @@ import org.slf4j.LoggerFactory;
 final class Resync {
 
     private static final Logger LOG = LoggerFactory.getLogger(Resync.class);
-
-    private static final Duration RELEASE_PATIENCE = Duration.ofSeconds(5);
-    private static final long RELEASE_POLL_MILLIS = 20;
 
     private final SourceDatabase database;
     private final String publication;
@@ -146,7 +140,6 @@ final class Resync {
     /** Brings the stream and the table to the same position, and shows the table. */
     private void finish(final CatchUp changes, final String ownSlot, final Position near, final Position durable)
             throws Exception {
-        awaitRelease();
         final Position end = latest(near, durable);
         if (end.isAfter(durable)) {
             bringStreamTo(end, durable);
@@ -169,17 +162,6 @@ final class Resync {
                 database.connectForReplication(), database, slot, publication, durable, table -> true, stream)) {
             rest.readTo(end);
             barrier.flush();
-        }
-        awaitRelease();
-    }
-
-    /** The server needs a moment to notice that a reader has left the slot; until then the next one is refused. */
-    private void awaitRelease() throws SQLException, InterruptedException {
-        try (Connection connection = database.connect()) {
-            final long end = System.nanoTime() + RELEASE_PATIENCE.toNanos();
-            while (Slot.find(connection, slot).filter(Slot::isActive).isPresent() && System.nanoTime() < end) {
-                Thread.sleep(RELEASE_POLL_MILLIS);
-            }
         }
     }
 }

@@ -83,6 +83,12 @@ public class SourceConfiguration implements Cloneable {
     private long loadPartBytes = 8L * 1024 * 1024;
 
     @UriParam(
+            defaultValue = "STOP",
+            description = "What to do when the publication was altered so that changes may be missing in the copy: STOP"
+                    + " stops with what has to be done, TELL says so in the log and goes on.")
+    private PublicationPolicy onPublicationChange = PublicationPolicy.STOP;
+
+    @UriParam(
             label = "security",
             enums = "disable,allow,prefer,require,verify-ca,verify-full",
             description = "Whether the connection is encrypted and the server's certificate checked (pgjdbc's"
@@ -144,6 +150,13 @@ public class SourceConfiguration implements Cloneable {
             description =
                     "How often in milliseconds to look whether the publication covers something else than before.")
     private long refreshInterval = 30_000;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "1000",
+            description = "How long in milliseconds to wait before reading is started again after a failure; twice as"
+                    + " long each time, up to a minute, until it comes further.")
+    private long restartDelay = 1000;
 
     @UriParam(
             label = "advanced",
@@ -347,6 +360,14 @@ public class SourceConfiguration implements Cloneable {
         this.loadPartBytes = loadPartBytes;
     }
 
+    public PublicationPolicy getOnPublicationChange() {
+        return onPublicationChange;
+    }
+
+    public void setOnPublicationChange(final PublicationPolicy onPublicationChange) {
+        this.onPublicationChange = onPublicationChange;
+    }
+
     public String getSsl() {
         return ssl;
     }
@@ -457,6 +478,14 @@ public class SourceConfiguration implements Cloneable {
 
     public void setRefreshInterval(final long refreshInterval) {
         this.refreshInterval = refreshInterval;
+    }
+
+    public long getRestartDelay() {
+        return restartDelay;
+    }
+
+    public void setRestartDelay(final long restartDelay) {
+        this.restartDelay = restartDelay;
     }
 
     public long getSilenceLimit() {

@@ -1,5 +1,6 @@
 package dev.wadi.benchmark;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,8 +9,6 @@ import java.util.stream.Stream;
 /**
  * Wadi and what can be had instead of it, in turn on the same machine with the same rows. Started by {@code mvn
  * -Pbenchmark}; the profile in pom.xml names what can be set.
- *
- * <p>Debezium's JDBC sink does not take part: Maven Central has none for the version of Debezium in use here.
  */
 public final class Benchmark {
 
@@ -34,12 +33,20 @@ public final class Benchmark {
     }
 
     /** Those that were named, all if none was; one that cannot take part here is left out with a line that says why. */
-    private static List<Contender> contenders(final List<String> wanted, final List<String> readers) {
+    private static List<Contender> contenders(final List<String> wanted, final List<String> readers)
+            throws IOException, InterruptedException {
         final List<Contender> all = new ArrayList<>(List.of(new Subscription(), new CamelRoute(), new Limit()));
         if (PsqlPipe.isPossible()) {
             all.add(1, new PsqlPipe());
         } else {
             System.out.println("psql-pipe is left out: there is no psql on the PATH");
+        }
+        if (wanted.isEmpty() || wanted.contains(DebeziumSink.NAME)) {
+            DebeziumSink.resolved(System.getProperty("benchmark.maven", ""))
+                    .ifPresentOrElse(
+                            all::add,
+                            () -> System.out.println(DebeziumSink.NAME
+                                    + " is left out: Maven, which has to start the benchmark, cannot bring its jars"));
         }
         readers.forEach(reader -> all.add(new WadiContender(reader)));
         final List<String> names = all.stream().map(Contender::name).toList();

@@ -1,6 +1,7 @@
 package dev.wadi.benchmark;
 
 import dev.wadi.testing.Database;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -15,31 +16,41 @@ record Task(Workload workload, Database source, Database destination, String slo
 
     /** For a process that is to do it; not its arguments, which everyone can see. */
     Map<String, String> environment() {
-        return Map.of(
+        final Map<String, String> given = new HashMap<>(Map.of(
                 "TASK_WORKLOAD", workload.name(),
                 "TASK_SLOT", slot,
-                "TASK_CHANGES", String.valueOf(changes),
-                "TASK_HOST", source.host(),
-                "TASK_PORT", String.valueOf(source.port()),
-                "TASK_DATABASE", source.name(),
-                "TASK_USER", source.user(),
-                "TASK_PASSWORD", source.password());
+                "TASK_CHANGES", String.valueOf(changes)));
+        given.putAll(environment("TASK_SOURCE_", source));
+        given.putAll(environment("TASK_DESTINATION_", destination));
+        return given;
     }
 
-    /** The same in that process, which has no destination. */
+    private static Map<String, String> environment(final String prefix, final Database database) {
+        return Map.of(
+                prefix + "HOST", database.host(),
+                prefix + "PORT", String.valueOf(database.port()),
+                prefix + "DATABASE", database.name(),
+                prefix + "USER", database.user(),
+                prefix + "PASSWORD", database.password());
+    }
+
+    /** The same in that process. */
     static Task fromEnvironment() {
         final Map<String, String> given = System.getenv();
-        final Database source = new Database(
-                given.get("TASK_HOST"),
-                Integer.parseInt(given.get("TASK_PORT")),
-                given.get("TASK_DATABASE"),
-                given.get("TASK_USER"),
-                given.get("TASK_PASSWORD"));
         return new Task(
                 Workload.valueOf(given.get("TASK_WORKLOAD")),
-                source,
-                null,
+                database("TASK_SOURCE_", given),
+                database("TASK_DESTINATION_", given),
                 given.get("TASK_SLOT"),
                 Integer.parseInt(given.get("TASK_CHANGES")));
+    }
+
+    private static Database database(final String prefix, final Map<String, String> given) {
+        return new Database(
+                given.get(prefix + "HOST"),
+                Integer.parseInt(given.get(prefix + "PORT")),
+                given.get(prefix + "DATABASE"),
+                given.get(prefix + "USER"),
+                given.get(prefix + "PASSWORD"));
     }
 }

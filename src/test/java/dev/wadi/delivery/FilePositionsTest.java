@@ -59,6 +59,12 @@ class FilePositionsTest {
         positions = new FilePositions(file, clock);
     }
 
+    private void assertRestoredAfterRestart(final Progress progress) {
+        final FilePositions later = afterRestart();
+        assertThat(later.restore()).contains(progress);
+        later.release();
+    }
+
     private FilePositions afterRestart() {
         return new FilePositions(file, clock);
     }
@@ -95,9 +101,9 @@ class FilePositionsTest {
         positions.store(Progress.streaming(SLOT, new Position(5)));
         Files.writeString(directory.resolve("demo.position.new"), "STREAM");
 
-        assertThat(afterRestart().restore()).contains(Progress.streaming(SLOT, new Position(5)));
+        assertRestoredAfterRestart(Progress.streaming(SLOT, new Position(5)));
         positions.store(Progress.streaming(SLOT, new Position(6)));
-        assertThat(afterRestart().restore()).contains(Progress.streaming(SLOT, new Position(6)));
+        assertRestoredAfterRestart(Progress.streaming(SLOT, new Position(6)));
     }
 
     @Test
@@ -121,7 +127,7 @@ class FilePositionsTest {
         positions.boundary(new Position(2));
         positions.flush();
 
-        assertThat(afterRestart().restore()).contains(Progress.streaming(SLOT, new Position(2)));
+        assertRestoredAfterRestart(Progress.streaming(SLOT, new Position(2)));
     }
 
     @Test
@@ -142,10 +148,10 @@ class FilePositionsTest {
         positions.boundary(new Position(7));
         positions.flush();
 
-        assertThat(afterRestart().restore()).contains(Progress.loading(SLOT));
+        assertRestoredAfterRestart(Progress.loading(SLOT));
 
         positions.completeLoad(Progress.streaming(SLOT, new Position(9)));
-        assertThat(afterRestart().restore()).contains(Progress.streaming(SLOT, new Position(9)));
+        assertRestoredAfterRestart(Progress.streaming(SLOT, new Position(9)));
     }
 
     @ParameterizedTest
@@ -166,5 +172,46 @@ class FilePositionsTest {
         assertThatThrownBy(() -> lost.store(Progress.loading(SLOT)))
                 .isInstanceOf(DeliveryException.class)
                 .hasMessageContaining("no/such/file cannot be written: ");
+    }
+
+    @Test
+    void whatWasNotedStaysBesideEveryLaterPosition() {
+        positions.restore();
+        positions.store(Progress.streaming(SLOT, new Position(10)));
+        positions.note("source", "system 1 timeline 2");
+        positions.boundary(new Position(20));
+        positions.flush();
+        positions.release();
+
+        final FilePositions later = new FilePositions(file, clock);
+
+        assertThat(later.restore()).contains(Progress.streaming(SLOT, new Position(20)));
+        assertThat(later.note("source")).contains("system 1 timeline 2");
+        assertThat(later.note("other")).isEmpty();
+        later.release();
+    }
+
+    @Test
+    void aFileOfAnOlderVersionHasNoNotes() throws IOException {
+        Files.writeString(file, "STREAMING wadi_demo 0/10\n");
+
+        assertThat(positions.restore()).contains(Progress.streaming(SLOT, new Position(16)));
+        assertThat(positions.note("source")).isEmpty();
+    }
+
+    @Test
+    void oneProcessAtATimeHasTheFileAndItIsToldWhich() {
+        positions.restore();
+        final FilePositions second = new FilePositions(file, clock);
+
+        assertThatThrownBy(second::restore)
+                .isInstanceOf(DeliveryException.class)
+                .hasMessageContaining(
+                        "is in use by process " + ProcessHandle.current().pid())
+                .hasMessageContaining("2026-01-01T00:00:00Z");
+
+        positions.release();
+        assertThat(second.restore()).isEmpty();
+        second.release();
     }
 }

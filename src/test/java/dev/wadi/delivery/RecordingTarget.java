@@ -2,13 +2,16 @@ package dev.wadi.delivery;
 
 import dev.wadi.change.Position;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A destination that keeps what it is told in memory. */
 final class RecordingTarget implements DeliveryTarget {
 
     final List<String> calls = new ArrayList<>();
+    final Map<String, String> notes = new HashMap<>();
     Progress stored;
     Position durable = Position.ZERO;
     DeliveryException failure;
@@ -45,6 +48,21 @@ final class RecordingTarget implements DeliveryTarget {
     @Override
     public void completeLoad(final Progress streaming) {
         calls.add("completeLoad " + streaming.position());
+    }
+
+    @Override
+    public Optional<String> note(final String name) {
+        return Optional.ofNullable(notes.get(name));
+    }
+
+    @Override
+    public void note(final String name, final String value) {
+        notes.put(name, value);
+    }
+
+    @Override
+    public void release() {
+        calls.add("release");
     }
 
     @Override

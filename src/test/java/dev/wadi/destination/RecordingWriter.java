@@ -6,7 +6,9 @@ import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.Progress;
 import dev.wadi.delivery.StoppedTable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
@@ -16,6 +18,7 @@ final class RecordingWriter implements BatchWriter {
     private final List<Long> uncommitted = new ArrayList<>();
     private final List<Long> committed = new ArrayList<>();
     private final List<String> calls = new ArrayList<>();
+    private final Map<String, String> notes = new HashMap<>();
     private Progress progress;
     private volatile CountDownLatch held = new CountDownLatch(0);
     private volatile CountDownLatch entered = new CountDownLatch(0);
@@ -117,6 +120,16 @@ final class RecordingWriter implements BatchWriter {
     @Override
     public boolean isWorking() {
         return working;
+    }
+
+    @Override
+    public synchronized Optional<String> note(final String name) {
+        return Optional.ofNullable(notes.get(name));
+    }
+
+    @Override
+    public synchronized void note(final String name, final String value) {
+        notes.put(name, value);
     }
 
     @Override

@@ -154,6 +154,22 @@ class BadInputIT {
     }
 
     @Test
+    void aKeyThatNothingReadsIsNamedWithTheOneThatWasMeant() throws IOException {
+        final Path file = directory.resolve("application.properties");
+        try (WadiProcess wadi = startWith(file, "wadi.source.historcal-load=false")) {
+            assertThat(wadi.awaitExit(ReplicatedPair.SOON)).isEqualTo(2);
+            assertThat(wadi.output())
+                    .contains("wadi.source.historcal-load: is no key of Wadi")
+                    .contains("did you mean wadi.source.historical-load?");
+        }
+    }
+
+    private WadiProcess startWith(final Path file, final String line) throws IOException {
+        final WadiProcess.Builder wadi = pair.wadi(directory);
+        return wadi.properties(Files.readString(file) + line + "\n").start();
+    }
+
+    @Test
     void aMissingConfigurationFileIsNamed() {
         try (WadiProcess wadi = WadiProcess.in(directory).start("run", "--config", "nowhere.properties")) {
             assertThat(wadi.awaitExit(ReplicatedPair.SOON)).isEqualTo(2);

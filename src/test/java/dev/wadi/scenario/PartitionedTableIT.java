@@ -93,22 +93,28 @@ class PartitionedTableIT {
             if (viaRoot) {
                 wadi.awaitOutput(
                         "Table public.m has lost partition m_a; its rows stay in the copy", ReplicatedPair.SOON);
-                Awaitility.await().atMost(ReplicatedPair.SOON).untilAsserted(() -> assertThat(
-                                pair.destination()
-                                        .values(
-                                                "SELECT id || region FROM m WHERE region IN ('a', 'b') AND v <> 'there'"
-                                                        + " AND NOT __hevo_is_deleted__ UNION ALL SELECT id || 'detached' FROM m_a ORDER BY 1"))
-                        .contains("1a", "1b", "9b", "9detached"));
+                awaitValues(
+                        pair,
+                        "SELECT id || region FROM m WHERE v = 'u' AND region = 'a' OR id = 9 ORDER BY 1",
+                        "1a",
+                        "9b");
+                awaitValues(pair, "SELECT v FROM m_a", "detached");
             }
             source.execute("TRUNCATE m", "INSERT INTO m VALUES (7, 'b', 'last')");
             if (!viaRoot) {
                 await(pair, wadi, List.of("m_b", "m_x_1", "m_y_1", "m_c"));
             } else {
-                Awaitility.await().atMost(ReplicatedPair.SOON).untilAsserted(() -> assertThat(
-                                pair.destination().values("SELECT id || region FROM m WHERE NOT __hevo_is_deleted__"))
-                        .containsExactly("7b"));
+                awaitValues(pair, "SELECT id || region FROM m WHERE NOT __hevo_is_deleted__", "7b");
             }
         }
+    }
+
+    private static void awaitValues(final ReplicatedPair pair, final String query, final String... values) {
+        Awaitility.await()
+                .atMost(ReplicatedPair.SOON)
+                .ignoreExceptionsInstanceOf(SQLException.class)
+                .untilAsserted(
+                        () -> assertThat(pair.destination().values(query)).containsExactly(values));
     }
 
     private static void await(final ReplicatedPair pair, final WadiProcess wadi, final List<String> tables) {

@@ -71,6 +71,11 @@ final class ReplicatedPair {
         return destination;
     }
 
+    /** Of the pipeline, and of its role at the source. */
+    String name() {
+        return name;
+    }
+
     String slot() {
         return "wadi_" + name;
     }

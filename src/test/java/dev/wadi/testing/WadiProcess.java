@@ -121,6 +121,7 @@ public final class WadiProcess implements AutoCloseable {
         private final List<String> jvmOptions =
                 new ArrayList<>(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         private String mainClass = "dev.wadi.Wadi";
+        private String classPath = System.getProperty("java.class.path");
 
         private Builder(Path directory) {
             this.directory = directory;
@@ -176,12 +177,17 @@ public final class WadiProcess implements AutoCloseable {
             return this;
         }
 
+        public Builder classPath(String path) {
+            classPath = path;
+            return this;
+        }
+
         /** Starts it with the arguments of a user: a command and its options. */
         public WadiProcess start(String... arguments) {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(jvmOptions);
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+            command.addAll(List.of("-cp", classPath, mainClass));
             command.addAll(Arrays.asList(arguments));
             ProcessBuilder builder =
                     new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);

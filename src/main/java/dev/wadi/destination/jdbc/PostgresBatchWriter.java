@@ -34,6 +34,8 @@ public final class PostgresBatchWriter implements BatchWriter {
     private final String pipeline;
     private final Layout layout;
     private final boolean isAside;
+    private final PipelineLock lock;
+    private final NoteTable notes;
 
     private volatile Connection connection;
     private volatile DestinationSession session;
@@ -59,6 +61,8 @@ public final class PostgresBatchWriter implements BatchWriter {
         this.database = requireNonNull(database, "database");
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.layout = requireNonNull(layout, "layout");
+        this.lock = new PipelineLock(isAside ? pipeline + "/aside" : pipeline);
+        this.notes = new NoteTable(database, pipeline);
     }
 
     /**
@@ -75,6 +79,7 @@ public final class PostgresBatchWriter implements BatchWriter {
         close();
         return attempt("cannot be reached", () -> {
             connection = database.connect(DestinationDatabase.CONNECT_PATIENCE);
+            lock.take(connection);
             connection.setAutoCommit(false);
             session = new DestinationSession(connection);
             tables = new TargetTables(connection, layout, new KnownShapes(connection, pipeline));
@@ -256,6 +261,16 @@ public final class PostgresBatchWriter implements BatchWriter {
             }
             return commit(streaming);
         });
+    }
+
+    @Override
+    public Optional<String> note(final String name) {
+        return attempt("cannot be asked for the note '" + name + "'", () -> notes.read(name));
+    }
+
+    @Override
+    public void note(final String name, final String value) {
+        attempt("refuses the note '" + name + "'", () -> notes.write(name, value));
     }
 
     @Override

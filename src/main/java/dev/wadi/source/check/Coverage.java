@@ -1,73 +1,233 @@
 package dev.wadi.source.check;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
-import dev.wadi.change.Column;
 import dev.wadi.change.TableId;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Stream;
 
-/** What a publication covers at a moment, to be compared with what it covers later. */
-public record Coverage(Optional<Publication> publication, List<PublishedTable> tables) {
+/**
+ * What a publication covers at a moment, to be compared with what it covers later, also by a later process: {@link
+ * #text()} is made to be stored. Marks are numbers of the catalog that change when something is made anew, so that a
+ * change which was taken back before anybody looked shows too.
+ *
+ * @param mark changes with every alteration of the publication itself; empty if there is no such publication
+ * @param missing the operations that it leaves out, like "update and delete"
+ */
+public record Coverage(String mark, String missing, Map<TableId, Table> tables) {
 
-    public static Coverage read(final Connection connection, final String publication) throws SQLException {
-        return new Coverage(
-                Publication.find(connection, publication), new Catalog(connection).publishedTables(publication));
+    private static final int COLUMN_LISTS_SINCE = 15;
+    private static final String GONE = "gone";
+
+    private static final String PUBLICATION = "SELECT oid || '.' || xmin FROM pg_publication WHERE pubname = ?";
+
+    private static final String TABLES = """
+            SELECT p.schemaname, p.tablename, c.oid || '.' || coalesce(r.oid::text, 'all') AS mark, %s
+            FROM pg_publication_tables p
+            JOIN pg_namespace n ON n.nspname = p.schemaname
+            JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = p.tablename
+            LEFT JOIN pg_publication_rel r ON r.prrelid = c.oid
+                AND r.prpubid = (SELECT oid FROM pg_publication WHERE pubname = p.pubname)
+            WHERE p.pubname = ? ORDER BY 1, 2""";
+
+    private static final String LISTS = """
+            (SELECT array_agg(a.attname ORDER BY a.attnum) FROM pg_attribute a
+             WHERE a.attrelid = c.oid AND a.attnum = ANY (r.prattrs::int2[]))::text[] AS columns, p.rowfilter AS filter""";
+
+    /**
+     * How one table is covered.
+     *
+     * @param mark changes when the table or its place in the publication is made anew; {@code gone} for a table that was
+     *     covered once and is not any more
+     * @param columns those that the publication lists; empty for all that the table has
+     * @param filter the condition on its rows, as SQL; empty for none
+     */
+    public record Table(String mark, List<String> columns, String filter) {
+
+        boolean isGone() {
+            return GONE.equals(mark);
+        }
     }
 
-    /** One sentence for each difference, with what it means for the copy; empty if nothing has changed. */
-    public List<String> changesTo(final Coverage later) {
-        final List<String> changes = new ArrayList<>();
-        if (publication.isPresent() && later.publication.isEmpty()) {
-            return List.of("is gone; nothing more is sent, and rows that change meanwhile will be missing");
-        }
-        final String missing =
-                later.publication.map(Publication::missingOperations).orElse("");
-        if (!missing.isEmpty()
-                && !missing.equals(
-                        publication.map(Publication::missingOperations).orElse(""))) {
-            changes.add("does not publish " + missing + " any more; the copy misses them from now on");
-        }
-        final Map<TableId, PublishedTable> before = byId();
-        final Map<TableId, PublishedTable> after = later.byId();
-        after.forEach((id, table) -> {
-            if (!before.containsKey(id)) {
-                changes.add("now covers " + id + "; its changes are replicated from now on");
-            } else {
-                compare(before.get(id), table, changes);
+    public Coverage {
+        requireNonNull(mark, "mark");
+        requireNonNull(missing, "missing");
+        tables = new LinkedHashMap<>(tables);
+    }
+
+    public static Coverage read(final Connection connection, final String publication) throws SQLException {
+        final Query query = new Query(connection);
+        final String lists =
+                query.version() >= COLUMN_LISTS_SINCE ? LISTS : "NULL::text[] AS columns, NULL::text AS filter";
+        final Map<TableId, Table> tables = new LinkedHashMap<>();
+        query.rows(
+                        TABLES.formatted(lists),
+                        row -> Map.entry(
+                                new TableId(row.getString("schemaname"), row.getString("tablename")),
+                                new Table(
+                                        row.getString("mark"),
+                                        Query.texts(row.getArray("columns")),
+                                        row.getString("filter") == null ? "" : row.getString("filter"))),
+                        publication)
+                .forEach(entry -> tables.put(entry.getKey(), entry.getValue()));
+        final String mark = query.text(PUBLICATION, publication);
+        return new Coverage(
+                mark == null ? "" : mark,
+                Publication.find(connection, publication)
+                        .map(Publication::missingOperations)
+                        .orElse(""),
+                tables);
+    }
+
+    public boolean exists() {
+        return !mark.isEmpty();
+    }
+
+    /** What is different later; empty if nothing is. */
+    public List<CoverageChange> changesTo(final Coverage later) {
+        final List<CoverageChange> changes = new ArrayList<>();
+        if (!later.exists()) {
+            if (exists()) {
+                changes.add(CoverageChange.lost(
+                        "is gone; nothing more is sent, and rows that change meanwhile will be missing"));
             }
-        });
-        before.keySet().stream()
-                .filter(id -> !after.containsKey(id))
-                .forEach(id -> changes.add("does not cover " + id + " any more; its copy stays as it is"));
+            return changes;
+        }
+        if (!later.missing.isEmpty() && !later.missing.equals(missing)) {
+            changes.add(CoverageChange.lost(
+                    "does not publish " + later.missing + " any more; the copy misses them from now on"));
+        } else if (!exists() || !later.missing.equals(missing)) {
+            changes.add(CoverageChange.gap(
+                    tables.keySet(),
+                    "is complete again; what was changed before that may be missing in the copy of all tables"));
+        } else if (!mark.equals(later.mark)) {
+            changes.add(CoverageChange.gap(
+                    tables.keySet(),
+                    "was made anew or altered and altered back; what was changed meanwhile may be missing in the copy of"
+                            + " all tables"));
+        }
+        compareTables(later, changes);
         return changes;
     }
 
-    private static void compare(final PublishedTable before, final PublishedTable after, final List<String> changes) {
-        final TableId id = after.schema().id();
-        if (!columns(before).equals(columns(after))) {
-            changes.add("now shows the columns (" + columns(after) + ") of " + id + "; before it was ("
-                    + columns(before) + "), and the copy keeps what it has in a column that is not shown any more");
-        }
-        if (!before.rowFilter().equals(after.rowFilter())) {
-            changes.add("now shows the rows of " + id + " "
-                    + after.rowFilter().map(filter -> "for which " + filter).orElse("without a filter")
-                    + "; rows that come or go by that are not loaded or marked");
+    private void compareTables(final Coverage later, final List<CoverageChange> changes) {
+        later.tables.forEach((id, table) -> {
+            final Table before = tables.get(id);
+            if (before == null) {
+                changes.add(CoverageChange.added(id, "now covers " + id + "; its changes are replicated from now on"));
+            } else if (!table.isGone()) {
+                compare(id, before, table, changes);
+            }
+        });
+        tables.forEach((id, table) -> {
+            if (!table.isGone() && !later.covers(id)) {
+                changes.add(CoverageChange.less(id, "does not cover " + id + " any more; its copy stays as it is"));
+            }
+        });
+    }
+
+    private boolean covers(final TableId id) {
+        return tables.containsKey(id) && !tables.get(id).isGone();
+    }
+
+    private static void compare(
+            final TableId id, final Table before, final Table after, final List<CoverageChange> changes) {
+        if (!before.isGone() && !before.columns.equals(after.columns)) {
+            final boolean isNarrower = before.columns.isEmpty() || before.columns.containsAll(after.columns);
+            final String text = "now shows " + columns(after) + " of " + id + "; before it was " + columns(before);
+            changes.add(
+                    isNarrower && !after.columns.isEmpty()
+                            ? CoverageChange.less(
+                                    id,
+                                    text + ", and the copy keeps what it has in a column that is not shown any more")
+                            : CoverageChange.gap(
+                                    List.of(id), text + ", and the copy may have old values in a column that is new"));
+        } else if (!before.isGone() && !before.filter.equals(after.filter)) {
+            final String text = "now shows the rows of " + id + " "
+                    + (after.filter.isEmpty() ? "without a filter" : "for which " + after.filter);
+            changes.add(
+                    before.filter.isEmpty()
+                            ? CoverageChange.less(id, text + "; the copy keeps the others as they are")
+                            : CoverageChange.gap(
+                                    List.of(id), text + "; those that it did not show before are missing"));
+        } else if (!before.mark.equals(after.mark)) {
+            changes.add(CoverageChange.gap(
+                    List.of(id),
+                    "covers " + id + " again; what was changed in it meanwhile may be missing in the copy"));
         }
     }
 
-    private static String columns(final PublishedTable table) {
-        return table.schema().columns().stream().map(Column::name).collect(joining(", "));
+    private static String columns(final Table table) {
+        return table.columns.isEmpty() ? "all columns" : "the columns (" + String.join(", ", table.columns) + ")";
     }
 
-    private Map<TableId, PublishedTable> byId() {
-        final Map<TableId, PublishedTable> byId = new LinkedHashMap<>();
-        tables.forEach(table -> byId.put(table.schema().id(), table));
-        return byId;
+    /** This with the tables that were covered before and are not any more, so that their return shows. */
+    public Coverage after(final Coverage before) {
+        final Map<TableId, Table> all = new LinkedHashMap<>(tables);
+        before.tables.keySet().forEach(id -> all.putIfAbsent(id, new Table(GONE, List.of(), "")));
+        return new Coverage(mark, missing, all);
+    }
+
+    /** The tables that were covered once and are not any more: nothing follows in their copies. */
+    public List<TableId> gone() {
+        return tables.entrySet().stream()
+                .filter(entry -> entry.getValue().isGone())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** On one line, for {@link #parse}. */
+    public String text() {
+        return line(Stream.concat(
+                Stream.of(fields(List.of(mark, missing))),
+                tables.entrySet().stream()
+                        .map(entry -> fields(List.of(
+                                entry.getKey().schema(),
+                                entry.getKey().name(),
+                                entry.getValue().mark,
+                                entry.getValue().filter,
+                                fields(entry.getValue().columns))))));
+    }
+
+    private static String line(final Stream<String> parts) {
+        return parts.collect(joining(";"));
+    }
+
+    private static String fields(final Collection<String> texts) {
+        return texts.stream()
+                .map(text -> URLEncoder.encode(text, StandardCharsets.UTF_8))
+                .collect(joining(","));
+    }
+
+    private static List<String> split(final String fields) {
+        return fields.isEmpty()
+                ? List.of()
+                : Stream.of(fields.split(",", -1))
+                        .map(text -> URLDecoder.decode(text, StandardCharsets.UTF_8))
+                        .toList();
+    }
+
+    /** What {@link #text()} has written. */
+    public static Coverage parse(final String text) {
+        final String[] parts = text.split(";", -1);
+        final Map<TableId, Table> tables = new LinkedHashMap<>();
+        for (int i = 1; i < parts.length; i++) {
+            final List<String> table = split(parts[i]);
+            tables.put(
+                    new TableId(table.get(0), table.get(1)),
+                    new Table(table.get(2), split(table.get(4)), table.get(3)));
+        }
+        final List<String> publication = split(parts[0]);
+        return new Coverage(publication.get(0), publication.get(1), tables);
     }
 }

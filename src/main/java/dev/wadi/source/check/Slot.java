@@ -13,6 +13,7 @@ import java.util.Optional;
  * A replication slot as {@code pg_replication_slots} shows it.
  *
  * @param activePid the process that reads from it; 0 for none
+ * @param invalidation why the server has given it up, as the server says it; empty if it has not
  * @param restart where decoding would begin to read the log
  * @param confirmed what was acknowledged
  */
@@ -21,18 +22,22 @@ public record Slot(
         String plugin,
         String database,
         int activePid,
-        boolean isLost,
+        String invalidation,
         Position restart,
         Position confirmed) {
 
     private static final String PLUGIN = "pgoutput";
 
+    /** Columns that a version does not have are null: wal_status since 13, conflicting 16, invalidation_reason 17. */
+    private static final String FIND = """
+            SELECT plugin, database, active_pid, restart_lsn::text, confirmed_flush_lsn::text,
+                   CASE WHEN to_jsonb(s) ->> 'wal_status' = 'lost' OR to_jsonb(s) ->> 'conflicting' = 'true'
+                          OR to_jsonb(s) ->> 'invalidation_reason' IS NOT NULL
+                        THEN coalesce(to_jsonb(s) ->> 'invalidation_reason', 'wal_removed') ELSE '' END
+            FROM pg_replication_slots s WHERE slot_name = ?""";
+
     public static Optional<Slot> find(final Connection connection, final String name) throws SQLException {
-        final boolean hasWalStatus = connection.getMetaData().getDatabaseMajorVersion() >= 13;
-        final String sql = "SELECT plugin, database, active_pid, restart_lsn::text, confirmed_flush_lsn::text, "
-                + (hasWalStatus ? "coalesce(wal_status = 'lost', false)" : "false")
-                + " FROM pg_replication_slots WHERE slot_name = ?";
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
+        try (PreparedStatement query = connection.prepareStatement(FIND)) {
             query.setString(1, name);
             try (ResultSet row = query.executeQuery()) {
                 return row.next()
@@ -41,7 +46,7 @@ public record Slot(
                                 row.getString(1),
                                 row.getString(2),
                                 row.getInt(3),
-                                row.getBoolean(6),
+                                row.getString(6),
                                 position(row.getString(4)),
                                 position(row.getString(5))))
                         : Optional.empty();
@@ -64,8 +69,8 @@ public record Slot(
         return activePid != 0;
     }
 
-    /** Why this pipeline cannot read from the slot, if it cannot. */
-    Optional<Finding> problem(final SourceDatabase source) {
+    /** Why this pipeline cannot read from the slot, if it cannot; that somebody reads from it now is another matter. */
+    public Optional<Finding> problem(final SourceDatabase source) {
         if (!PLUGIN.equals(plugin)) {
             return refusal("has the plugin " + plugin + " and must have pgoutput; choose another name with"
                     + " wadi.source.slot");
@@ -74,16 +79,17 @@ public record Slot(
             return refusal("belongs to the database '" + database + "', not to '" + source.name()
                     + "'; choose another name with wadi.source.slot");
         }
-        if (isLost) {
+        if (isLost()) {
             return refusal(
-                    "is lost: the server has removed log that was not read yet; drop it and clear the pipeline's"
-                            + " position to load everything again",
+                    "is lost (" + invalidation + "): the server keeps no log for it any more; drop it and clear the"
+                            + " pipeline's position to load everything again",
                     "SELECT pg_drop_replication_slot('" + name + "');");
         }
-        return !isActive()
-                ? Optional.empty()
-                : refusal("is in use by process " + activePid + " of the server; stop the other reader, or choose"
-                        + " another name with wadi.source.slot");
+        return Optional.empty();
+    }
+
+    public boolean isLost() {
+        return !invalidation.isEmpty();
     }
 
     private Optional<Finding> refusal(final String text, final String... cure) {

@@ -47,18 +47,19 @@ final class SlotCheck {
     }
 
     private Finding slot(final Slot slot) throws SQLException {
-        if (slot.activePid() != 0 && isOfSameUser(slot.activePid())) {
-            return Finding.warn(
-                    "slot",
-                    "'" + slot.name() + "' is being read by the same user, process " + slot.activePid()
-                            + " of the server: the pipeline is running",
-                    List.of());
+        final Optional<Finding> problem = slot.problem(database);
+        if (problem.isPresent()) {
+            return problem.get();
         }
-        return slot.problem(database).orElse(Finding.ok("slot", "'" + slot.name() + "' at " + slot.confirmed()));
-    }
-
-    private boolean isOfSameUser(final int pid) throws SQLException {
-        return query.flag("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = ? AND usename = current_user)", pid);
+        final Optional<SlotHolder> holder =
+                slot.isActive() ? SlotHolder.of(connection, slot.activePid()) : Optional.empty();
+        return holder.isEmpty()
+                ? Finding.ok("slot", "'" + slot.name() + "' at " + slot.confirmed())
+                : Finding.warn(
+                        "slot",
+                        "'" + slot.name() + "' is being read by " + holder.get().description()
+                                + (holder.get().isOurs() ? ": the pipeline is running" : ", which is not Wadi"),
+                        List.of());
     }
 
     private Optional<Finding> failover(final Slot slot) throws SQLException {

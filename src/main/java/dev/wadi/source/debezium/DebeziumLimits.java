@@ -12,13 +12,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** What Debezium 3.6 cannot read as it is. Found out before the first change is read, and never guessed. */
 public final class DebeziumLimits implements ReaderLimits {
 
     private static final String REMEDY = "; set wadi.source.reader=pgoutput";
+    private static final String QUOTES = "\"'`";
     private static final int INFINITE_INTERVALS_SINCE = 17;
 
     /** The engine fails on them, wherever in the database they are: they have the category of enums and no labels. */
@@ -67,6 +71,27 @@ public final class DebeziumLimits implements ReaderLimits {
             return Optional.of("of table " + table.id()
                     + " are beyond the reader debezium because of quotation marks in" + " the name" + REMEDY);
         }
+        return names(table).or(() -> types(table));
+    }
+
+    /** The engine keeps columns by their names in lower case, and takes one in quotes for quoted already. */
+    private static Optional<String> names(final TableSchema table) {
+        final Map<String, String> lower = new HashMap<>();
+        for (final Column column : table.columns()) {
+            final String twin = lower.put(column.name().toLowerCase(Locale.ROOT), column.name());
+            if (twin != null) {
+                return Optional.of("of table " + table.id() + " are beyond the reader debezium because the columns '"
+                        + twin + "' and '" + column.name() + "' differ in case only" + REMEDY);
+            }
+            if (QUOTES.indexOf(column.name().charAt(0)) >= 0) {
+                return Optional.of("of " + name(column, table.id())
+                        + " are beyond the reader debezium because its name begins with a quotation mark" + REMEDY);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> types(final TableSchema table) {
         return table.columns().stream()
                 .filter(column -> problem(column.type()) != null)
                 .findFirst()

@@ -100,6 +100,12 @@ public final class DebeziumReader implements ChangeReader {
         ended.await(BEGIN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Of an idle source there is no other sign that the engine has begun. */
+    @Override
+    public void slotIsRead() {
+        begun.countDown();
+    }
+
     @Override
     public void stop() {
         stopRequested.countDown();

@@ -14,6 +14,9 @@ public interface ChangeReader {
      */
     void run(Position from) throws Exception;
 
+    /** The source shows that the slot is read now, by whoever runs; any thread, any number of times. */
+    default void slotIsRead() {}
+
     /** Makes {@link #run} return soon; any thread, any number of times. */
     void stop();
 }

@@ -9,6 +9,7 @@ import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.WadiConstants;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,7 +36,24 @@ public final class Handover {
     /** Held while the route is used, in the order in which it was asked for; shared by all ways into one route. */
     private final Lock routeLock;
 
+    private final java.util.function.Consumer<List<Change>> taken;
+    private volatile long count;
+    private volatile Instant lastCommit = Instant.EPOCH;
+
     public Handover(final Consumer consumer, final Processor route, final Barrier barrier, final String pipeline) {
+        this(consumer, route, barrier, pipeline, changes -> {});
+    }
+
+    /**
+     * @param taken told of what the route has taken, by the thread that hands it over
+     */
+    public Handover(
+            final Consumer consumer,
+            final Processor route,
+            final Barrier barrier,
+            final String pipeline,
+            final java.util.function.Consumer<List<Change>> taken) {
+        this.taken = requireNonNull(taken, "taken");
         this.consumer = requireNonNull(consumer, "consumer");
         this.route = requireNonNull(route, "route");
         this.barrier = requireNonNull(barrier, "barrier");
@@ -45,6 +63,7 @@ public final class Handover {
     }
 
     private Handover(final Handover stream, final Barrier barrier) {
+        this.taken = changes -> {};
         this.consumer = stream.consumer;
         this.route = stream.route;
         this.pipeline = stream.pipeline;
@@ -88,6 +107,19 @@ public final class Handover {
         final Exchange exchange = consumer.createExchange(false);
         exchange.getIn().setBody(changes.stream().map(this::notBeforeStart).toList());
         process(exchange, changes.size() == 1 ? changes.get(0).describe() : range(changes));
+        count = count + 1;
+        lastCommit = changes.get(changes.size() - 1).getOrigin().commitTime();
+        taken.accept(changes);
+    }
+
+    /** How often changes were handed over; any thread. */
+    public long count() {
+        return count;
+    }
+
+    /** When the last of them was committed at the source; any thread. */
+    public Instant lastCommit() {
+        return lastCommit;
     }
 
     private static String range(final List<Change> changes) {
@@ -143,10 +175,18 @@ public final class Handover {
         while (root.getCause() != null) {
             root = root.getCause();
         }
+        // The message of a user's step may show values of rows; at level DEBUG the pipeline's log has it.
         return new RouteException(
-                "A step of the route failed on the " + failedChange(failure, what) + ": "
-                        + root.getClass().getSimpleName() + ": " + root.getMessage(),
+                "A step of the route failed on the " + failedChange(failure, what) + " with "
+                        + root.getClass().getSimpleName() + place(root)
+                        + "; its message, which may show values, is in the log at level DEBUG",
                 failure);
+    }
+
+    /** The line of code that threw, which tells more of a step than its exception alone. */
+    private static String place(final Throwable root) {
+        final StackTraceElement[] trace = root.getStackTrace();
+        return trace.length == 0 ? "" : " in " + trace[0].getClassName() + "." + trace[0].getMethodName();
     }
 
     /** Inside a split that stops on exceptions, Camel names the exchange that failed: its body is the change. */

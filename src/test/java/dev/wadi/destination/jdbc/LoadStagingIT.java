@@ -85,8 +85,10 @@ class LoadStagingIT {
                 .isEqualTo("people_pkey");
         change(19, people.update(18, "1", "aaa", Change.UNCHANGED));
         assertThat(rows()).contains("1 aaa large f 18");
-        assertThat(database.values("SELECT tablename FROM pg_tables WHERE schemaname = 'wadi'"))
-                .containsExactlyInAnyOrder("position", "load_part", "table_shape");
+        assertThat(
+                        database.values(
+                                "SELECT tablename FROM pg_tables WHERE schemaname = 'wadi' AND tablename LIKE 'load%' AND tablename <> 'load_part'"))
+                .isEmpty();
     }
 
     @Test

@@ -85,6 +85,17 @@ final class RecordedRoute implements DeliveryTarget {
     }
 
     @Override
+    public Optional<String> note(final String name) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void note(final String name, final String value) {}
+
+    @Override
+    public void release() {}
+
+    @Override
     public Optional<DeliveryException> failure() {
         return Optional.empty();
     }

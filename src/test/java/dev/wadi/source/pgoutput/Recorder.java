@@ -146,6 +146,17 @@ final class Recorder implements Processor, DeliveryTarget {
     }
 
     @Override
+    public Optional<String> note(final String name) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void note(final String name, final String value) {}
+
+    @Override
+    public void release() {}
+
+    @Override
     public synchronized Optional<DeliveryException> failure() {
         return Optional.ofNullable(failure);
     }

@@ -1,0 +1,93 @@
+package dev.wadi.source;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
+
+import dev.wadi.change.TableId;
+import dev.wadi.delivery.Barrier;
+import dev.wadi.source.check.Coverage;
+import dev.wadi.source.check.CoverageChange;
+import dev.wadi.source.connection.SourceException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices that the publication covers something else than before, also while the pipeline was stopped: PostgreSQL applies
+ * that to what it sends, and says nothing. What it covered is noted beside the position. Any thread.
+ */
+final class PublicationGuard {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PublicationGuard.class);
+
+    private static final String NOTE = "publication";
+
+    private final String pipeline;
+    private final String publication;
+    private final PublicationPolicy policy;
+    private final Barrier barrier;
+    private Coverage known;
+    private boolean isNoted;
+
+    PublicationGuard(
+            final String pipeline, final String publication, final PublicationPolicy policy, final Barrier barrier) {
+        this.pipeline = requireNonNull(pipeline, "pipeline");
+        this.publication = requireNonNull(publication, "publication");
+        this.policy = requireNonNull(policy, "policy");
+        this.barrier = requireNonNull(barrier, "barrier");
+    }
+
+    String name() {
+        return publication;
+    }
+
+    /** From now on it is compared with what was covered when the position was stored; with a new one, with what is. */
+    synchronized void begin(final boolean isNewPosition, final Coverage current) {
+        final Optional<Coverage> noted =
+                isNewPosition ? Optional.empty() : barrier.note(NOTE).map(Coverage::parse);
+        known = noted.orElse(current);
+        isNoted = noted.isPresent();
+    }
+
+    /**
+     * Tells each difference to what was known, and notes what counts from now on.
+     *
+     * @throws SourceException if changes may be missing and the policy is to stop; then nothing is noted, and the next
+     *     start stops too
+     */
+    synchronized void look(final Coverage current) {
+        final List<CoverageChange> changes = known.changesTo(current);
+        changes.forEach(change -> LOG.warn("Publication {} {}", publication, change.text()));
+        final Optional<CoverageChange> fatal = changes.stream()
+                .filter(change -> policy == PublicationPolicy.STOP)
+                .filter(change -> Set.of(CoverageChange.Kind.LOST, CoverageChange.Kind.GAP)
+                        .contains(change.kind()))
+                .findFirst();
+        if (fatal.isPresent()) {
+            throw new SourceException(
+                    "Publication '" + publication + "' " + fatal.get().text() + "; " + remedy(fatal.get()));
+        }
+        final Coverage merged = current.after(known);
+        if (!changes.isEmpty() || !isNoted) {
+            barrier.note(NOTE, merged.text());
+            isNoted = true;
+        }
+        known = merged;
+    }
+
+    private String remedy(final CoverageChange change) {
+        if (change.kind() == CoverageChange.Kind.LOST) {
+            return "make it what it was";
+        }
+        return "to load everything again, drop the slot and delete the row of pipeline '" + pipeline
+                + "' from wadi.position at the destination; to go on with what is there, set"
+                + " wadi.source.on-publication-change=tell for one start";
+    }
+
+    /** The tables that were covered once and are not any more. */
+    synchronized String gone() {
+        return known == null ? "" : known.gone().stream().map(TableId::toString).collect(joining(", "));
+    }
+}

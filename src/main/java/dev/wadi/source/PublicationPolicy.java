@@ -1,0 +1,9 @@
+package dev.wadi.source;
+
+/** What is done when the publication has been altered so that changes may be missing in the copy. */
+public enum PublicationPolicy {
+    /** The pipeline stops, with what has to be done. */
+    STOP,
+    /** It is told in the log, and the pipeline goes on. */
+    TELL
+}

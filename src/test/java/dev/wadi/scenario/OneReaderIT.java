@@ -1,0 +1,71 @@
+package dev.wadi.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wadi.testing.PostgresServer;
+import dev.wadi.testing.PostgresServers;
+import dev.wadi.testing.WadiProcess;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** One process at a time runs a pipeline, and the next one takes over when it is gone, however it went. */
+class OneReaderIT {
+
+    private static final Duration WITHIN_SECONDS = Duration.ofSeconds(20);
+
+    private final PostgresServer server = PostgresServers.shared(15);
+
+    @TempDir
+    private Path directory;
+
+    @TempDir
+    private Path otherDirectory;
+
+    @ParameterizedTest
+    @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
+    void aSecondProcessIsRefusedWithTheNameOfTheFirstAndTakesOverAfterItsDeath(final String reader)
+            throws SQLException {
+        final ReplicatedPair pair = ReplicatedPair.on(server, reader);
+        pair.source().execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (1)");
+        pair.publish("t");
+        try (WadiProcess first = pair.start(directory)) {
+            assertIsRefused(pair);
+            pair.source().execute("INSERT INTO t VALUES (2)");
+            pair.compare("t").awaitEqual(ReplicatedPair.SOON, first);
+            first.kill();
+            try (WadiProcess second = pair.wadi(otherDirectory).start()) {
+                second.awaitOutput("reads changes from", WITHIN_SECONDS);
+                pair.source().execute("INSERT INTO t VALUES (3)");
+                pair.compare("t").awaitEqual(ReplicatedPair.SOON, second);
+                assertTheDestinationsConnectionCanBeLost(pair, second);
+            }
+        }
+    }
+
+    private void assertIsRefused(final ReplicatedPair pair) {
+        try (WadiProcess second = pair.wadi(otherDirectory).start()) {
+            assertThat(second.awaitExit(ReplicatedPair.SOON))
+                    .as(second.output())
+                    .isEqualTo(1);
+            assertThat(second.output())
+                    .contains("is run by another process already: 'wadi " + pair.name() + "' from 127.0.0.1")
+                    .contains(" since 2")
+                    .doesNotContain("reads changes from");
+        }
+    }
+
+    /** The lock goes with the connection, and the pipeline takes it again for the next one. */
+    private static void assertTheDestinationsConnectionCanBeLost(final ReplicatedPair pair, final WadiProcess wadi)
+            throws SQLException {
+        pair.destination()
+                .execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'wadi "
+                        + pair.name() + "'");
+        pair.source().execute("INSERT INTO t VALUES (4)");
+        pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
+        assertThat(wadi.output()).doesNotContain("is run by another process");
+    }
+}
