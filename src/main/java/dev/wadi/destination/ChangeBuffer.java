@@ -26,6 +26,7 @@ final class ChangeBuffer {
     private List<Change> changes = new ArrayList<>();
     private long bytes;
     private int rowsToBoundary;
+    private long bytesToBoundary;
     private Position boundary;
     private long boundarySinceNanos;
     private boolean isFlushing;
@@ -72,6 +73,7 @@ final class ChangeBuffer {
         }
         boundary = requireNonNull(position, "position");
         rowsToBoundary = changes.size();
+        bytesToBoundary = bytes;
         notifyAll();
     }
 
@@ -132,7 +134,7 @@ final class ChangeBuffer {
             taken = new ArrayList<>(changes.subList(0, rowsToBoundary));
             changes = new ArrayList<>(changes.subList(rowsToBoundary, changes.size()));
         }
-        bytes = changes.stream().mapToLong(ChangeBuffer::sizeOf).sum();
+        bytes -= bytesToBoundary;
         final Batch batch = new Batch(taken, boundary);
         boundary = null;
         rowsToBoundary = 0;

@@ -7,9 +7,6 @@ import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.Progress;
 import dev.wadi.source.check.Slot;
-import dev.wadi.source.check.SlotHolder;
-import dev.wadi.source.check.SourceIdentity;
-import dev.wadi.source.check.SourceState;
 import dev.wadi.source.check.StartCheck;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.connection.SourceException;
@@ -28,7 +25,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,12 +37,6 @@ final class Pipeline implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
-    /** Under this name the source that the position stands for is noted beside it. */
-    private static final String SOURCE_NOTE = "source";
-
-    private static final Duration RELEASE_PATIENCE = Duration.ofSeconds(3);
-    private static final Duration RELEASE_POLL = Duration.ofMillis(200);
-
     /** So much log may lie between the slot and the end before it is looked whether anything is published in it. */
     private static final long QUIET_BYTES = 16L << 20;
 
@@ -54,8 +44,7 @@ final class Pipeline implements Runnable {
     private final String slotName;
     private final boolean loadsHistory;
     private final SourceDatabase database;
-    private final StartCheck check;
-    private final Continuity continuity;
+    private final Beginning beginning;
     private final HistoricalLoad load;
     private final CatchUps catchUps;
     private final Supplier<ChangeReader> readers;
@@ -69,7 +58,7 @@ final class Pipeline implements Runnable {
     private final LongAdder restarts = new LongAdder();
 
     /** What was found at the start, for the first run. */
-    private Start checked;
+    private Beginning.Found checked;
 
     /** Hands over the changes between two positions. */
     interface CatchUps {
@@ -107,7 +96,6 @@ final class Pipeline implements Runnable {
         this.slotName = requireNonNull(slotName, "slotName");
         this.loadsHistory = loadsHistory;
         this.database = requireNonNull(database, "database");
-        this.check = requireNonNull(check, "check");
         this.load = requireNonNull(load, "load");
         this.catchUps = requireNonNull(catchUps, "catchUps");
         this.readers = requireNonNull(readers, "readers");
@@ -117,7 +105,7 @@ final class Pipeline implements Runnable {
         this.beforeLoad = requireNonNull(beforeLoad, "beforeLoad");
         this.quietLog = new QuietLog(database, slotName, publication.name(), () -> isStopping());
         this.backoff = requireNonNull(backoff, "backoff");
-        this.continuity = new Continuity(name, slotName, loadsHistory, database);
+        this.beginning = new Beginning(name, slotName, loadsHistory, database, check, barrier, publication);
     }
 
     boolean isStopping() {
@@ -169,9 +157,6 @@ final class Pipeline implements Runnable {
         return Optional.ofNullable(problem);
     }
 
-    /** What was found before a start: how far the pipeline has come, and the source that it goes on with. */
-    private record Start(Optional<Progress> progress, SourceState source) {}
-
     /**
      * What is checked before anything runs. From then on no other process can run the pipeline.
      *
@@ -179,77 +164,7 @@ final class Pipeline implements Runnable {
      * @throws DeliveryException if a destination cannot be reached, or another process runs the pipeline
      */
     void checkStart() {
-        try {
-            final Optional<Progress> progress = barrier.restore();
-            check.run(loadsHistory && progress.filter(Pipeline::isStreaming).isEmpty());
-            final Start start = start(progress, awaitFreeSlot());
-            final Optional<SlotHolder> holder = start.source().holder();
-            if (holder.isEmpty()) {
-                checked = start;
-            } else if (!holder.get().isOurs() || progress.isEmpty()) {
-                throw new SourceException("Slot '" + slotName + "' is in use by "
-                        + holder.get().description()
-                        + "; stop the other reader, or choose another name with wadi.source.slot");
-            }
-        } catch (final Outage e) {
-            barrier.release();
-            throw new SourceException(e.getMessage(), e);
-        } catch (final RuntimeException e) {
-            barrier.release();
-            throw e;
-        }
-    }
-
-    /** The server needs a moment to notice that a reader which was killed is gone. */
-    private SourceState awaitFreeSlot() {
-        final long end = System.nanoTime() + RELEASE_PATIENCE.toNanos();
-        SourceState state = readSource();
-        while (state.holder().isPresent() && System.nanoTime() < end) {
-            LockSupport.parkNanos(RELEASE_POLL.toNanos());
-            state = readSource();
-        }
-        return state;
-    }
-
-    private SourceState readSource() {
-        try {
-            return SourceState.read(database, slotName, publication.name());
-        } catch (final SQLException e) {
-            throw Outage.connecting(database, e);
-        }
-    }
-
-    private Start start(final Optional<Progress> progress, final SourceState source) {
-        if (source.isReader()) {
-            throw Outage.lasting(database
-                    + " is a reader now; point wadi.source.host to the writer (on Aurora the cluster endpoint)");
-        }
-        try {
-            continuity.check(progress, knownSource(progress), source);
-        } catch (final SQLException e) {
-            throw Outage.connecting(database, e);
-        }
-        final boolean hasPosition = progress.filter(Pipeline::hasPosition).isPresent();
-        publication.begin(!hasPosition, source.coverage());
-        if (hasPosition) {
-            publication.look(source.coverage());
-        }
-        return new Start(progress, source);
-    }
-
-    /** Empty if the position was stored by a version that did not note it. */
-    private Optional<SourceIdentity> knownSource(final Optional<Progress> progress) {
-        return progress.filter(Pipeline::hasPosition)
-                .flatMap(stored -> barrier.note(SOURCE_NOTE))
-                .map(SourceIdentity::parse);
-    }
-
-    private static boolean hasPosition(final Progress progress) {
-        return progress.phase() != Progress.Phase.LOADING;
-    }
-
-    private static boolean isStreaming(final Progress progress) {
-        return progress.phase() == Progress.Phase.STREAMING;
+        checked = beginning.first().orElse(null);
     }
 
     @Override
@@ -281,32 +196,22 @@ final class Pipeline implements Runnable {
 
     /** Ends with a stored position from which changes can be read. */
     private Position prepare() throws SQLException, InterruptedException {
-        final Start start = nextStart();
-        final Optional<SlotHolder> holder = start.source().holder();
-        if (holder.isPresent()) {
-            throw Outage.passing("Slot '" + slotName + "' is still held by "
-                    + holder.get().description()
-                    + "; the server lets it go when it notices that the reader is gone. If it does not, run SELECT"
-                    + " pg_terminate_backend(" + holder.get().pid()
-                    + ") at the source, and give wal_sender_timeout a value above 0");
-        }
-        final Position position = passQuietLog(start, position(start));
-        publication.look(start.source().coverage());
-        final String source = start.source().identity().toString();
-        if (!barrier.note(SOURCE_NOTE).equals(Optional.of(source))) {
-            barrier.note(SOURCE_NOTE, source);
-        }
+        final Beginning.Found first = checked;
+        checked = null;
+        final Beginning.Found found = first != null ? first : beginning.next();
+        final Position position = passQuietLog(found, position(found));
+        beginning.note(found);
         return position;
     }
 
     /** If that is what reading was stopped for. */
-    private Position passQuietLog(final Start start, final Position position) throws SQLException {
+    private Position passQuietLog(final Beginning.Found found, final Position position) throws SQLException {
         if (!isIdle) {
             return position;
         }
         isIdle = false;
         return quietLog.pass(
-                position, start.source().end(), passed -> barrier.store(Progress.streaming(slotName, passed)));
+                position, found.source().end(), passed -> barrier.store(Progress.streaming(slotName, passed)));
     }
 
     /**
@@ -327,29 +232,23 @@ final class Pipeline implements Runnable {
         }
     }
 
-    private Start nextStart() {
-        final Start first = checked;
-        checked = null;
-        return first != null ? first : start(barrier.restore(), awaitFreeSlot());
-    }
-
-    private Position position(final Start start) throws SQLException, InterruptedException {
-        final Optional<Progress> progress = start.progress();
-        if (progress.filter(Pipeline::isStreaming).isPresent()) {
+    private Position position(final Beginning.Found found) throws SQLException, InterruptedException {
+        final Optional<Progress> progress = found.progress();
+        if (progress.isPresent() && progress.get().phase() == Progress.Phase.STREAMING) {
             return progress.get().position();
         }
         if (progress.filter(Pipeline::isCatchingUp).isPresent()) {
             load.announceTables();
-            return catchUp(progress.get().position(), start.source().end());
+            return catchUp(progress.get().position(), found.source().end());
         }
-        return loadsHistory ? load(start) : beginWithoutLoad(start.source().slot());
+        return loadsHistory ? load(found) : beginWithoutLoad(found.source().slot());
     }
 
     private static boolean isCatchingUp(final Progress progress) {
         return progress.phase() == Progress.Phase.CATCHING_UP;
     }
 
-    private Position load(final Start found) throws SQLException, InterruptedException {
+    private Position load(final Beginning.Found found) throws SQLException, InterruptedException {
         state = PipelineState.LOADING;
         final Optional<Loaded> resumed = resume(found);
         final Loaded loaded = resumed.isPresent() ? resumed.get() : loadAll(found);
@@ -365,19 +264,16 @@ final class Pipeline implements Runnable {
     }
 
     /** Goes on with a load that was cut off, if that can be: on the same source, and with the slot that it made. */
-    private Optional<Loaded> resume(final Start found) throws SQLException, InterruptedException {
-        final boolean isSameSource = found.source().slot().isPresent()
-                && barrier.note(SOURCE_NOTE)
-                        .equals(Optional.of(found.source().identity().toString()));
-        return isSameSource && found.progress().isPresent()
+    private Optional<Loaded> resume(final Beginning.Found found) throws SQLException, InterruptedException {
+        return found.progress().isPresent() && found.source().slot().isPresent() && beginning.isNoted(found)
                 ? load.resume(slotName, found.progress().get().position())
                 : Optional.empty();
     }
 
-    private Loaded loadAll(final Start found) throws SQLException, InterruptedException {
+    private Loaded loadAll(final Beginning.Found found) throws SQLException, InterruptedException {
         // First the note, then the slot: a crash in between leaves no slot that nobody knows of.
         barrier.store(Progress.loading(slotName));
-        barrier.note(SOURCE_NOTE, found.source().identity().toString());
+        beginning.noteSource(found);
         beforeLoad.run();
         if (found.source().slot().isPresent()) {
             LOG.info("The historical load of pipeline {} was interrupted and starts again", name);
@@ -402,7 +298,7 @@ final class Pipeline implements Runnable {
         barrier.flush();
         barrier.completeLoad(Progress.streaming(slotName, to));
         LOG.info("The historical load of pipeline {} is complete", name);
-        awaitFreeSlot();
+        beginning.awaitFreeSlot();
         return to;
     }
 

@@ -1,6 +1,7 @@
 package dev.wadi.source;
 
 import dev.wadi.change.Position;
+import dev.wadi.change.TableId;
 import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.Barriers;
 import dev.wadi.delivery.BulkLoad;
@@ -88,7 +89,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
             barrier.register(positionFile);
         }
         publication = new PublicationGuard(
-                name, configuration.getPublication(), configuration.getOnPublicationChange(), barrier);
+                name, configuration.getPublication(), configuration.getOnPublicationChange(), barrier, this::reload);
         meters = hasMicrometer() ? PipelineMeters.in(getEndpoint().getCamelContext(), name) : Optional.empty();
         final Handover handover = meters.map(shown -> new Handover(this, getProcessor(), barrier, name, shown))
                 .orElseGet(() -> new Handover(this, getProcessor(), barrier, name));
@@ -135,6 +136,12 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                 configuration.getPositionFile() == null
                         ? "wadi-" + name + ".position"
                         : configuration.getPositionFile());
+    }
+
+    private void reload(final TableId table) {
+        if (configuration.isHistoricalLoad()) {
+            barrier.ledger().ifPresent(ledger -> ledger.request(table, "may have missed changes"));
+        }
     }
 
     private Resyncs createResyncs(final Handover handover) {

@@ -11,6 +11,7 @@ import dev.wadi.source.connection.SourceException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,11 +29,20 @@ final class PublicationGuard {
     private final String publication;
     private final PublicationPolicy policy;
     private final Barrier barrier;
+    private final Consumer<TableId> reload;
     private Coverage known;
     private boolean isNoted;
 
+    /**
+     * @param reload has a table loaded again that may have missed changes
+     */
     PublicationGuard(
-            final String pipeline, final String publication, final PublicationPolicy policy, final Barrier barrier) {
+            final String pipeline,
+            final String publication,
+            final PublicationPolicy policy,
+            final Barrier barrier,
+            final Consumer<TableId> reload) {
+        this.reload = requireNonNull(reload, "reload");
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.publication = requireNonNull(publication, "publication");
         this.policy = requireNonNull(policy, "policy");
@@ -69,6 +79,10 @@ final class PublicationGuard {
             throw new SourceException(
                     "Publication '" + publication + "' " + fatal.get().text() + "; " + remedy(fatal.get()));
         }
+        changes.stream()
+                .filter(change -> change.kind() == CoverageChange.Kind.GAP)
+                .flatMap(change -> change.tables().stream())
+                .forEach(reload);
         final Coverage merged = current.after(known);
         if (!changes.isEmpty() || !isNoted) {
             barrier.note(NOTE, merged.text());
@@ -82,7 +96,7 @@ final class PublicationGuard {
             return "make it what it was";
         }
         return "to load everything again, drop the slot and delete the row of pipeline '" + pipeline
-                + "' from wadi.position at the destination; to go on with what is there, set"
+                + "' from wadi.position at the destination; to go on, and load beside it what may have missed changes, set"
                 + " wadi.source.on-publication-change=tell for one start";
     }
 

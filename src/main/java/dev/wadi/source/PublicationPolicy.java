@@ -4,6 +4,6 @@ package dev.wadi.source;
 public enum PublicationPolicy {
     /** The pipeline stops, with what has to be done. */
     STOP,
-    /** It is told in the log, and the pipeline goes on. */
+    /** It is told in the log, the tables are loaded again beside the stream, and the pipeline goes on. */
     TELL
 }

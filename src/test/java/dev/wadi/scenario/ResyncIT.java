@@ -238,7 +238,9 @@ class ResyncIT {
             assertThat(wadi.terminate()).isZero();
         }
         pair.source().execute(alter + " ADD TABLE while_stopped", "DELETE FROM while_stopped WHERE id < 9");
-        try (WadiProcess wadi = lookingOften(pair).start()) {
+        try (WadiProcess wadi = lookingOften(pair)
+                .environment("WADI_SOURCE_ON_PUBLICATION_CHANGE", "tell")
+                .start()) {
             pair.compare("while_running", "while_stopped").awaitEqual(ReplicatedPair.SOON, wadi);
             awaitAllDone(pair);
             pair.source()

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wadi.testing.Database;
 import dev.wadi.testing.PostgresServers;
 import dev.wadi.testing.WadiProcess;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -151,7 +157,8 @@ class SchemaChangeIT {
 
     @ParameterizedTest
     @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
-    void everyAlterationIsFollowedOrStopsItsTableAlone(final String reader) throws SQLException {
+    void everyAlterationIsFollowedOrStopsItsTableAlone(final String reader)
+            throws SQLException, IOException, InterruptedException {
         final ReplicatedPair pair = ReplicatedPair.on(PostgresServers.shared(15), reader);
         final Database source = pair.source();
         final List<Alteration> all = new ArrayList<>(FOLLOWED);
@@ -162,9 +169,20 @@ class SchemaChangeIT {
                 source.execute(alteration.in(alteration.create(), suffix));
             }
         }
+        source.execute("CREATE TABLE there (id int PRIMARY KEY)", "INSERT INTO there VALUES (1)");
         pair.publishAll();
+        pair.destination()
+                .execute(
+                        "CREATE TABLE there (code text PRIMARY KEY, __hevo_is_deleted__ bool, __wadi_position__ bigint)",
+                        "INSERT INTO there VALUES ('kept')",
+                        "ALTER TABLE there OWNER TO " + pair.slot().substring(5) + "_writer");
 
         try (WadiProcess wadi = pair.start(directory)) {
+            assertThat(pair.destination().values("SELECT id FROM there")).containsExactly("1");
+            assertThat(pair.destination()
+                            .value("SELECT count(*) FROM pg_tables WHERE tablename ~ '^before_[0-9]+_there$'"))
+                    .as("a table in the place of a loaded one that cannot take its rows is kept")
+                    .isEqualTo("1");
             change(source, all, "_running");
             awaitMark(pair, wadi, 1);
             assertShown(pair, "_running");
@@ -180,7 +198,9 @@ class SchemaChangeIT {
             assertThat(wadi.terminate()).isZero();
         }
         change(source, all, "_stopped");
-        try (WadiProcess wadi = pair.start(directory)) {
+        final int port = freePort();
+        try (WadiProcess wadi = withHealth(pair.wadi(directory), port).start()) {
+            ReplicatedPair.awaitStreaming(wadi);
             source.execute("INSERT INTO mark VALUES (2)");
             awaitMark(pair, wadi, 2);
             assertShown(pair, "_stopped");
@@ -193,7 +213,30 @@ class SchemaChangeIT {
                             .values("SELECT table_name || ' ' || skipped FROM wadi.stopped_table"
                                     + " WHERE table_name LIKE 'retyped%' ORDER BY 1"))
                     .containsExactly("retyped_running 7", "retyped_stopped 7");
+            assertThat(health(port)).contains("DOWN", "Table public.no_key_running is stopped since");
         }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static WadiProcess.Builder withHealth(final WadiProcess.Builder wadi, final int port) {
+        return wadi.jvmOption("-Dcamel.management.enabled=true")
+                .jvmOption("-Dcamel.management.host=127.0.0.1")
+                .jvmOption("-Dcamel.management.port=" + port)
+                .jvmOption("-Dcamel.management.healthCheckEnabled=true");
+    }
+
+    private static String health(final int port) throws IOException, InterruptedException {
+        final HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + port + "/observe/health?exposureLevel=full"))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     private static void change(final Database source, final List<Alteration> alterations, final String suffix)

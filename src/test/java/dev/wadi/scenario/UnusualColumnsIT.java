@@ -122,7 +122,8 @@ class UnusualColumnsIT {
                         "CREATE TABLE t (id int PRIMARY KEY)",
                         "CREATE TABLE twins (id int PRIMARY KEY, \"Name\" text, name text)",
                         "CREATE TABLE quoted (id int PRIMARY KEY, \"\"\"name\"\"\" text)");
-        pair.publish("t", "twins");
+        pair.publish("t", "twins", "quoted");
+        pair.source().execute("ALTER PUBLICATION " + pair.publication() + " SET TABLE t, twins");
         assertRefused(pair, "columns 'Name' and 'name'");
         pair.source().execute("ALTER PUBLICATION " + pair.publication() + " SET TABLE t, quoted");
         assertRefused(pair, "column '\"name\"'");

@@ -34,9 +34,14 @@ final class OwnTables {
         }
     }
 
+    /** Waits for another pipeline that makes it at the same time. */
     void create(final String name, final String definition) throws SQLException {
-        if (!exist(name)) {
-            try (Statement statement = connection.createStatement()) {
+        if (exist(name)) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_advisory_xact_lock(hashtext('" + name + "'))");
+            if (!exist(name)) {
                 statement.execute(definition);
             }
         }

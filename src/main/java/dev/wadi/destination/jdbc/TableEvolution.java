@@ -92,9 +92,13 @@ final class TableEvolution {
                 throw new UnfitTableException("has no key at the source any more, and the copy has one row for each "
                         + before + " of the old key");
             }
-        } else if (!uniqueColumns(table).contains(Set.copyOf(table.schema().keyNames()))) {
-            throw new UnfitTableException("is identified by " + table.schema().keyNames()
-                    + " at the source now, and the copy " + (before.isEmpty() ? "is not" : "by " + before));
+            return;
+        }
+        final List<String> key = table.schema().keyNames();
+        final Set<Set<String>> unique = uniqueColumns(table);
+        if (!unique.contains(Set.copyOf(key))) {
+            throw new UnfitTableException("is identified by " + key + " at the source now, and the copy "
+                    + (unique.isEmpty() ? "by nothing" : "by " + (before.isEmpty() ? unique : before)));
         }
     }
 

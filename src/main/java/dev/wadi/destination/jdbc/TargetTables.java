@@ -240,13 +240,23 @@ final class TargetTables {
         }
     }
 
-    /** Asks first: CREATE SCHEMA IF NOT EXISTS wants the right to create one even where there is nothing to create. */
+    /**
+     * Asks first: CREATE SCHEMA IF NOT EXISTS wants the right to create one even where there is nothing to create. Waits
+     * for another pipeline that makes it at the same time.
+     */
     void createSchema(final String schema) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("SELECT 1 FROM pg_namespace WHERE nspname = ?")) {
-            query.setString(1, schema);
-            if (!query.executeQuery().next()) {
+        if (!schemaExists(schema)) {
+            execute("SELECT pg_advisory_xact_lock(hashtext('wadi schema'))");
+            if (!schemaExists(schema)) {
                 execute("CREATE SCHEMA " + SqlName.quote(schema));
             }
+        }
+    }
+
+    private boolean schemaExists(final String schema) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("SELECT 1 FROM pg_namespace WHERE nspname = ?")) {
+            query.setString(1, schema);
+            return query.executeQuery().next();
         }
     }
 

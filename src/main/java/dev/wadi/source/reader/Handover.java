@@ -13,6 +13,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
@@ -25,6 +28,9 @@ import org.apache.camel.util.ObjectHelper;
  * route is made with {@link #aside}.
  */
 public final class Handover {
+
+    private static final Pattern LIBRARIES =
+            Pattern.compile("java\\.|jdk\\.|org\\.apache\\.camel\\.|dev\\.wadi\\.source\\.");
 
     private final Consumer consumer;
     private final Processor route;
@@ -106,7 +112,7 @@ public final class Handover {
         }
         final Exchange exchange = consumer.createExchange(false);
         exchange.getIn().setBody(changes.stream().map(this::notBeforeStart).toList());
-        process(exchange, changes.size() == 1 ? changes.get(0).describe() : range(changes));
+        process(exchange, () -> range(changes));
         count = count + 1;
         lastCommit = changes.get(changes.size() - 1).getOrigin().commitTime();
         taken.accept(changes);
@@ -123,8 +129,10 @@ public final class Handover {
     }
 
     private static String range(final List<Change> changes) {
-        return changes.size() + " changes from the " + changes.get(0).describe() + " to the "
-                + changes.get(changes.size() - 1).describe();
+        return changes.size() == 1
+                ? changes.get(0).describe()
+                : changes.size() + " changes from the " + changes.get(0).describe() + " to the "
+                        + changes.get(changes.size() - 1).describe();
     }
 
     /** Tells the route that a table exists, so that it exists at the destination too if it has no rows. */
@@ -132,10 +140,10 @@ public final class Handover {
         final Exchange exchange = consumer.createExchange(false);
         exchange.setProperty(WadiConstants.ANNOUNCED_TABLE, table);
         exchange.getIn().setBody(List.of());
-        process(exchange, "the announcement of table " + table.id());
+        process(exchange, () -> "the announcement of table " + table.id());
     }
 
-    private void process(final Exchange exchange, final String what) {
+    private void process(final Exchange exchange, final Supplier<String> what) {
         exchange.getIn().setHeader(WadiConstants.PIPELINE, pipeline);
         if (isAside) {
             exchange.setProperty(WadiConstants.ASIDE, true);
@@ -150,7 +158,7 @@ public final class Handover {
         final Exception failure = exchange.getException();
         consumer.releaseExchange(exchange, false);
         if (failure != null) {
-            throw classified(failure, what);
+            throw classified(failure, what.get());
         }
     }
 
@@ -183,10 +191,13 @@ public final class Handover {
                 failure);
     }
 
-    /** The line of code that threw, which tells more of a step than its exception alone. */
+    /** The user's code that threw, if it was code. */
     private static String place(final Throwable root) {
-        final StackTraceElement[] trace = root.getStackTrace();
-        return trace.length == 0 ? "" : " in " + trace[0].getClassName() + "." + trace[0].getMethodName();
+        return Stream.of(root.getStackTrace())
+                .filter(frame -> !LIBRARIES.matcher(frame.getClassName()).lookingAt())
+                .findFirst()
+                .map(frame -> " in " + frame.getClassName() + "." + frame.getMethodName())
+                .orElse("");
     }
 
     /** Inside a split that stops on exceptions, Camel names the exchange that failed: its body is the change. */
