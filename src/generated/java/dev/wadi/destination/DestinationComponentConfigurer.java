@@ -45,6 +45,8 @@ public class DestinationComponentConfigurer extends PropertyConfigurerSupport im
         case "loadMode": getOrCreateConfiguration(target).setLoadMode(property(camelContext, dev.wadi.destination.LoadMode.class, value)); return true;
         case "loadedatcolumn":
         case "loadedAtColumn": getOrCreateConfiguration(target).setLoadedAtColumn(property(camelContext, java.lang.String.class, value)); return true;
+        case "onrowerror":
+        case "onRowError": getOrCreateConfiguration(target).setOnRowError(property(camelContext, dev.wadi.destination.RowErrorPolicy.class, value)); return true;
         case "ontruncate":
         case "onTruncate": getOrCreateConfiguration(target).setOnTruncate(property(camelContext, dev.wadi.destination.TruncatePolicy.class, value)); return true;
         case "password": getOrCreateConfiguration(target).setPassword(property(camelContext, java.lang.String.class, value)); return true;
@@ -78,6 +80,8 @@ public class DestinationComponentConfigurer extends PropertyConfigurerSupport im
         case "loadMode": return dev.wadi.destination.LoadMode.class;
         case "loadedatcolumn":
         case "loadedAtColumn": return java.lang.String.class;
+        case "onrowerror":
+        case "onRowError": return dev.wadi.destination.RowErrorPolicy.class;
         case "ontruncate":
         case "onTruncate": return dev.wadi.destination.TruncatePolicy.class;
         case "password": return java.lang.String.class;
@@ -112,6 +116,8 @@ public class DestinationComponentConfigurer extends PropertyConfigurerSupport im
         case "loadMode": return getOrCreateConfiguration(target).getLoadMode();
         case "loadedatcolumn":
         case "loadedAtColumn": return getOrCreateConfiguration(target).getLoadedAtColumn();
+        case "onrowerror":
+        case "onRowError": return getOrCreateConfiguration(target).getOnRowError();
         case "ontruncate":
         case "onTruncate": return getOrCreateConfiguration(target).getOnTruncate();
         case "password": return getOrCreateConfiguration(target).getPassword();

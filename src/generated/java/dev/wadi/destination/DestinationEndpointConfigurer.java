@@ -35,6 +35,8 @@ public class DestinationEndpointConfigurer extends PropertyConfigurerSupport imp
         case "loadMode": target.getConfiguration().setLoadMode(property(camelContext, dev.wadi.destination.LoadMode.class, value)); return true;
         case "loadedatcolumn":
         case "loadedAtColumn": target.getConfiguration().setLoadedAtColumn(property(camelContext, java.lang.String.class, value)); return true;
+        case "onrowerror":
+        case "onRowError": target.getConfiguration().setOnRowError(property(camelContext, dev.wadi.destination.RowErrorPolicy.class, value)); return true;
         case "ontruncate":
         case "onTruncate": target.getConfiguration().setOnTruncate(property(camelContext, dev.wadi.destination.TruncatePolicy.class, value)); return true;
         case "password": target.getConfiguration().setPassword(property(camelContext, java.lang.String.class, value)); return true;
@@ -65,6 +67,8 @@ public class DestinationEndpointConfigurer extends PropertyConfigurerSupport imp
         case "loadMode": return dev.wadi.destination.LoadMode.class;
         case "loadedatcolumn":
         case "loadedAtColumn": return java.lang.String.class;
+        case "onrowerror":
+        case "onRowError": return dev.wadi.destination.RowErrorPolicy.class;
         case "ontruncate":
         case "onTruncate": return dev.wadi.destination.TruncatePolicy.class;
         case "password": return java.lang.String.class;
@@ -96,6 +100,8 @@ public class DestinationEndpointConfigurer extends PropertyConfigurerSupport imp
         case "loadMode": return target.getConfiguration().getLoadMode();
         case "loadedatcolumn":
         case "loadedAtColumn": return target.getConfiguration().getLoadedAtColumn();
+        case "onrowerror":
+        case "onRowError": return target.getConfiguration().getOnRowError();
         case "ontruncate":
         case "onTruncate": return target.getConfiguration().getOnTruncate();
         case "password": return target.getConfiguration().getPassword();

@@ -23,7 +23,7 @@ public class DestinationEndpointUriFactory extends org.apache.camel.support.comp
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(15);
+        Set<String> props = new HashSet<>(16);
         props.add("batchBytes");
         props.add("batchSize");
         props.add("flushInterval");
@@ -31,6 +31,7 @@ public class DestinationEndpointUriFactory extends org.apache.camel.support.comp
         props.add("loadMode");
         props.add("loadedAtColumn");
         props.add("name");
+        props.add("onRowError");
         props.add("onTruncate");
         props.add("password");
         props.add("pipeline");

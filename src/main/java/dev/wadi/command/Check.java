@@ -79,8 +79,7 @@ final class Check {
 
     private static Finding destination(final DestinationConfiguration destination, final Collection<String> schemas) {
         final String name = "destination";
-        final DestinationDatabase database =
-                new DestinationDatabase(destination.getUrl(), destination.getUser(), destination.getPassword());
+        final DestinationDatabase database = destination.database();
         try {
             final List<String> grants = new DestinationCheck(database).missingGrants(schemas);
             return grants.isEmpty()

@@ -2,6 +2,7 @@ package dev.wadi.command;
 
 import dev.wadi.destination.DestinationConfiguration;
 import dev.wadi.destination.LoadMode;
+import dev.wadi.destination.RowErrorPolicy;
 import dev.wadi.destination.TruncatePolicy;
 import dev.wadi.source.PublicationPolicy;
 import dev.wadi.source.ReaderKind;
@@ -105,6 +106,7 @@ final class Settings {
     void applyTo(final DestinationConfiguration destination) {
         keys.text("wadi.destination.schema", destination::setSchema);
         keys.word("wadi.destination.load-mode", LoadMode.class, destination::setLoadMode);
+        keys.word("wadi.destination.on-row-error", RowErrorPolicy.class, destination::setOnRowError);
         keys.word("wadi.destination.on-truncate", TruncatePolicy.class, destination::setOnTruncate);
         keys.text("wadi.metadata.position-column", destination::setPositionColumn);
         keys.text("wadi.metadata.loaded-at-column", destination::setLoadedAtColumn);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The command line: {@code wadi [run|demo|check|setup|resync|test-mail] [--config FILE]}. */
+/** The command line: {@code wadi [run|demo|check|setup|dead-letters|resync|test-mail] [--config FILE]}. */
 @Command(
         name = "wadi",
         description = "Replicates PostgreSQL to a destination of your choice, as Apache Camel routes.",
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             CheckCommand.class,
             SetupCommand.class,
+            DeadLettersCommand.class,
             ResyncCommand.class,
             TestMailCommand.class
         })
@@ -93,6 +95,13 @@ public final class WadiCommand implements Callable<Integer> {
         try (Application application = Application.withoutRoutes(config())) {
             new Setup(application.settings()).print(spec.commandLine().getOut(), isUndo, tables, schemas);
             return 0;
+        }
+    }
+
+    int deadLetters(final ToIntFunction<DeadLettersReport> use) {
+        try (Application application = Application.withoutRoutes(config())) {
+            return use.applyAsInt(new DeadLettersReport(
+                    application.settings(), spec.commandLine().getOut()));
         }
     }
 

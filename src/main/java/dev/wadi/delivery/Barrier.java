@@ -159,6 +159,11 @@ public final class Barrier {
                 .orElse(Position.ZERO);
     }
 
+    /** How many changes were put aside as dead letters since the program started. */
+    public long deadLetters() {
+        return targets.stream().mapToLong(DeliveryTarget::deadLetters).sum();
+    }
+
     public Optional<DeliveryException> failure() {
         return targets.stream()
                 .map(DeliveryTarget::failure)

@@ -1,7 +1,7 @@
 package dev.wadi.delivery;
 
 /** What was handed over could not be made durable. The message names the destination, the table and the position. */
-public final class DeliveryException extends RuntimeException {
+public class DeliveryException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -88,6 +88,11 @@ public interface DeliveryTarget {
     /** The last position that is durable; cheap, any thread. */
     Position durable();
 
+    /** How many changes were put aside as dead letters since the program started; cheap, any thread. */
+    default long deadLetters() {
+        return 0;
+    }
+
     /** Why writing has stopped, if it has; cleared by {@link #restore}. */
     Optional<DeliveryException> failure();
 

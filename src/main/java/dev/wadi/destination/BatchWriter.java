@@ -8,6 +8,7 @@ import dev.wadi.delivery.Progress;
 import dev.wadi.delivery.StoppedTable;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * Writes changes to one kind of destination, in one transaction after another. Used by one thread at a time. After any
@@ -33,8 +34,12 @@ public interface BatchWriter extends AutoCloseable {
     /** Makes everything written visible together with the position. */
     void commit(Position position);
 
-    /** The way of a load's rows past the route, for the tables that were announced and committed, if there is one. */
-    default Optional<BulkLoad> bulkLoad() {
+    /**
+     * The way of a load's rows past the route, for the tables that were announced and committed, if there is one.
+     *
+     * @param exclusive runs what uses the writer while nobody else does
+     */
+    default Optional<BulkLoad> bulkLoad(final Executor exclusive) {
         return Optional.empty();
     }
 
@@ -43,6 +48,9 @@ public interface BatchWriter extends AutoCloseable {
 
     /** Makes the rows of the load visible, and commits them with the progress. */
     void completeLoad(Progress streaming);
+
+    /** How many changes were committed as dead letters so far; any thread. */
+    long deadLetters();
 
     /** What was noted under a name beside the position; by a connection of its own, any thread. */
     Optional<String> note(String name);

@@ -210,7 +210,10 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
     public Optional<BulkLoad> bulkLoad() {
         synchronized (writing) {
             checkRunning();
-            return writer.bulkLoad();
+            return writer.bulkLoad(call -> whileWriting(() -> {
+                call.run();
+                return true;
+            }));
         }
     }
 
@@ -276,6 +279,11 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
     @Override
     public Position durable() {
         return durable;
+    }
+
+    @Override
+    public long deadLetters() {
+        return writer.deadLetters() + (aside == null ? 0 : aside.deadLetters());
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.wadi.destination;
 
+import dev.wadi.destination.jdbc.DestinationDatabase;
+import dev.wadi.destination.jdbc.Layout;
+import java.util.Optional;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
@@ -37,6 +40,14 @@ public class DestinationConfiguration implements Cloneable {
             defaultValue = "MERGE",
             description = "MERGE keeps one row per key, which shows the last change; APPEND writes one row per change.")
     private LoadMode loadMode = LoadMode.MERGE;
+
+    @UriParam(
+            label = "common",
+            defaultValue = "DEAD_LETTER",
+            description =
+                    "What happens to a row that the destination refuses for its values: DEAD_LETTER puts the change"
+                            + " into the table wadi.dead_letter and goes on, STOP stops the pipeline.")
+    private RowErrorPolicy onRowError = RowErrorPolicy.DEAD_LETTER;
 
     @UriParam(
             label = "common",
@@ -114,6 +125,22 @@ public class DestinationConfiguration implements Cloneable {
         return url.split("\\?")[0].replaceFirst("//[^/]*@", "//");
     }
 
+    /** The database that the options name. */
+    public DestinationDatabase database() {
+        return new DestinationDatabase(url, user, password);
+    }
+
+    /** How tables look in it. */
+    public Layout layout() {
+        return new Layout(
+                Optional.ofNullable(schema),
+                loadMode,
+                onTruncate,
+                onRowError,
+                positionColumn,
+                Optional.ofNullable(loadedAtColumn));
+    }
+
     public DestinationConfiguration copy() {
         try {
             return (DestinationConfiguration) clone();
@@ -168,6 +195,14 @@ public class DestinationConfiguration implements Cloneable {
 
     public void setLoadMode(final LoadMode loadMode) {
         this.loadMode = loadMode;
+    }
+
+    public RowErrorPolicy getOnRowError() {
+        return onRowError;
+    }
+
+    public void setOnRowError(final RowErrorPolicy onRowError) {
+        this.onRowError = onRowError;
     }
 
     public TruncatePolicy getOnTruncate() {

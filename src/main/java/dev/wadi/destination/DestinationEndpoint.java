@@ -105,16 +105,16 @@ public class DestinationEndpoint extends DefaultEndpoint implements DeliveryEndp
     }
 
     private BufferedDelivery createDelivery() {
-        final DestinationDatabase database =
-                new DestinationDatabase(configuration.getUrl(), configuration.getUser(), configuration.getPassword());
+        final DestinationDatabase database = configuration.database();
+        final Layout layout = configuration.layout();
         final BufferedDelivery aside = new BufferedDelivery(
                 "destination:" + name + " for a load beside the stream",
-                PostgresBatchWriter.aside(database, pipeline(), createLayout()),
+                PostgresBatchWriter.aside(database, pipeline(), layout),
                 this::createBuffer,
                 runnable -> new Thread(runnable, "wadi-" + name + "-load-writer"));
         return new BufferedDelivery(
                 "destination:" + name,
-                new PostgresBatchWriter(database, pipeline(), createLayout()),
+                new PostgresBatchWriter(database, pipeline(), layout),
                 this::createBuffer,
                 runnable -> new Thread(runnable, "wadi-" + name + "-writer"),
                 aside,
@@ -123,15 +123,6 @@ public class DestinationEndpoint extends DefaultEndpoint implements DeliveryEndp
 
     private String pipeline() {
         return Optional.ofNullable(configuration.getPipeline()).orElse(name);
-    }
-
-    private Layout createLayout() {
-        return new Layout(
-                Optional.ofNullable(configuration.getSchema()),
-                configuration.getLoadMode(),
-                configuration.getOnTruncate(),
-                configuration.getPositionColumn(),
-                Optional.ofNullable(configuration.getLoadedAtColumn()));
     }
 
     private ChangeBuffer createBuffer() {

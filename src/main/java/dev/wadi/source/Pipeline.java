@@ -6,6 +6,7 @@ import dev.wadi.change.Position;
 import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.Progress;
+import dev.wadi.delivery.StoppedException;
 import dev.wadi.source.check.Slot;
 import dev.wadi.source.check.StartCheck;
 import dev.wadi.source.connection.SourceDatabase;
@@ -178,7 +179,7 @@ final class Pipeline implements Runnable {
                 if (!isStopping() && !intermission.take(start)) {
                     stream(start);
                 }
-            } catch (final RouteException | SourceException e) {
+            } catch (final RouteException | SourceException | StoppedException e) {
                 fail(e);
                 return;
             } catch (final InterruptedException e) {

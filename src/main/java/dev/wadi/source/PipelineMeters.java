@@ -60,6 +60,10 @@ final class PipelineMeters implements Consumer<List<Change>>, AutoCloseable {
                 .description("How often reading was started again after a failure")
                 .tags(tags)
                 .register(registry));
+        ofThisRun.add(FunctionCounter.builder("wadi.dead.letters", barrier, Barrier::deadLetters)
+                .description("Changes that the destination has refused, and those that wait for them")
+                .tags(tags)
+                .register(registry));
         ofThisRun.add(
                 Gauge.builder("wadi.position", barrier, shown -> shown.durable().lsn())
                         .description("The position (LSN) up to which the destination has everything")

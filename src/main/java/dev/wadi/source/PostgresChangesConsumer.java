@@ -53,6 +53,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
     private final SourceConfiguration configuration;
     private final SourceDatabase database;
     private final Barrier barrier;
+    private final AddedTables addedTables;
     private FilePositions positionFile;
     private PublicationGuard publication;
     private Pipeline pipeline;
@@ -69,6 +70,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         this.configuration = endpoint.getConfiguration();
         this.database = configuration.source();
         this.barrier = Barriers.of(endpoint.getCamelContext(), name);
+        this.addedTables = new AddedTables(database, configuration.getPublication());
     }
 
     @Override
@@ -149,7 +151,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                 database,
                 configuration.getPublication(),
                 configuration.slotOf(name),
-                configuration.isHistoricalLoad(),
+                Optional.of(addedTables).filter(tables -> configuration.isHistoricalLoad()),
                 Duration.ofMillis(configuration.getRefreshInterval()),
                 barrier,
                 handover,
@@ -174,8 +176,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                 barrier,
                 handover,
                 publication,
-                () -> barrier.ledger()
-                        .ifPresent(ledger -> Resyncs.begin(ledger, database, configuration.getPublication())),
+                () -> barrier.ledger().ifPresent(addedTables::begin),
                 new Backoff(Duration.ofMillis(configuration.getRestartDelay()), LONGEST_PAUSE));
     }
 

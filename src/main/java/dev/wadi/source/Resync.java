@@ -80,6 +80,9 @@ final class Resync {
         progress.accept(State.LOADING, 0L);
         LOG.info("Loading table {} beside the stream; first this waits for the transactions that are running", table);
         try (TableSnapshot snapshot = TableSnapshot.take(database, ownSlot)) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("the load was interrupted while it waited for the source");
+            }
             final Position begin = snapshot.consistentPoint();
             aside.restore();
             aside.store(Progress.loading(ownSlot));
@@ -140,6 +143,7 @@ final class Resync {
     /** Brings the stream and the table to the same position, and shows the table. */
     private void finish(final CatchUp changes, final String ownSlot, final Position near, final Position durable)
             throws Exception {
+        failure = new DeliveryException("The stream has failed before the table could take its place");
         final Position end = latest(near, durable);
         if (end.isAfter(durable)) {
             bringStreamTo(end, durable);
@@ -148,6 +152,7 @@ final class Resync {
             changes.readTo(end);
             aside.flush();
             aside.completeLoad(Progress.streaming(ownSlot, end));
+            failure = null;
         } catch (final InterruptedException e) {
             throw e;
         } catch (final Exception e) {

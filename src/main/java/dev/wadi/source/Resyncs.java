@@ -8,17 +8,12 @@ import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.LoadLedger;
 import dev.wadi.delivery.TableLoad;
 import dev.wadi.delivery.TableLoad.State;
-import dev.wadi.source.check.Catalog;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.connection.SourceException;
 import dev.wadi.source.reader.Handover;
 import dev.wadi.source.reader.RouteException;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -43,7 +38,7 @@ final class Resyncs implements Runnable {
     private final SourceDatabase database;
     private final String publication;
     private final String slot;
-    private final boolean loadsHistory;
+    private final Optional<AddedTables> added;
     private final Duration refreshInterval;
     private final Barrier barrier;
     private final Handover stream;
@@ -53,13 +48,13 @@ final class Resyncs implements Runnable {
     private long nextLookAtPublication = System.nanoTime();
 
     /**
-     * @param loadsHistory whether the rows are wanted of tables that come into the publication
+     * @param added asks for tables that come into the publication; empty if their rows are not wanted
      */
     Resyncs(
             final SourceDatabase database,
             final String publication,
             final String slot,
-            final boolean loadsHistory,
+            final Optional<AddedTables> added,
             final Duration refreshInterval,
             final Barrier barrier,
             final Handover stream,
@@ -67,7 +62,7 @@ final class Resyncs implements Runnable {
         this.database = requireNonNull(database, "database");
         this.publication = requireNonNull(publication, "publication");
         this.slot = requireNonNull(slot, "slot");
-        this.loadsHistory = loadsHistory;
+        this.added = requireNonNull(added, "added");
         this.refreshInterval = requireNonNull(refreshInterval, "refreshInterval");
         this.barrier = requireNonNull(barrier, "barrier");
         this.stream = requireNonNull(stream, "stream");
@@ -96,48 +91,15 @@ final class Resyncs implements Runnable {
         }
         try {
             if (nextLookAtPublication - System.nanoTime() <= 0) {
-                requestAdded(ledger.get());
+                added.ifPresent(tables -> tables.request(ledger.get()));
                 nextLookAtPublication = System.nanoTime() + refreshInterval.toNanos();
             }
             for (final TableId table : ledger.get().waiting()) {
                 load(table, ledger.get(), aside.get());
             }
-        } catch (final SQLException | DeliveryException e) {
+        } catch (final DeliveryException e) {
             // The reader and the writer have their own connections and tell of an outage; the next look comes soon.
             LOG.debug("Tables of {} that wait to be loaded cannot be looked for", publication, e);
-        }
-    }
-
-    private void requestAdded(final LoadLedger ledger) throws SQLException {
-        if (!loadsHistory) {
-            return;
-        }
-        final Set<TableId> published = published(database, publication);
-        final Optional<Set<TableId>> known = ledger.known();
-        if (known.isEmpty()) {
-            // They were loaded by a version that did not note it.
-            ledger.begin(published);
-            return;
-        }
-        for (final TableId table : published) {
-            if (!known.get().contains(table)) {
-                LOG.info(
-                        "Table {} has come into publication {}; its rows are loaded beside the stream",
-                        table,
-                        publication);
-                ledger.request(table, "added to the publication");
-            }
-        }
-        known.get().stream().filter(table -> !published.contains(table)).forEach(ledger::forget);
-    }
-
-    /** Before the historical load reads anything: what comes into the publication from now on is seen as added. */
-    static void begin(final LoadLedger ledger, final SourceDatabase database, final String publication) {
-        try {
-            ledger.begin(published(database, publication));
-        } catch (final SQLException e) {
-            throw new DeliveryException(
-                    database + " cannot be asked for the tables of " + publication + ": " + e.getMessage(), e);
         }
     }
 
@@ -234,16 +196,5 @@ final class Resyncs implements Runnable {
     /** Ends the thread soon; any thread. */
     void stop() {
         stopRequested.countDown();
-    }
-
-    /** The tables that a publication covers. */
-    static Set<TableId> published(final SourceDatabase database, final String publication) throws SQLException {
-        try (Connection connection = database.connect()) {
-            final Set<TableId> tables = new LinkedHashSet<>();
-            new Catalog(connection)
-                    .publishedTables(publication)
-                    .forEach(table -> tables.add(table.schema().id()));
-            return tables;
-        }
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,8 @@ import java.util.stream.Stream;
 final class Report {
 
     /** The contenders that others are compared with. */
-    private static final List<String> MARKS = List.of("subscription", "psql-pipe", "camel-debezium", "limit");
+    private static final List<String> MARKS =
+            List.of("subscription", "psql-pipe", "camel-debezium", "debezium-jdbc", "limit");
 
     private final Map<String, Object> conditions;
     private final List<Measurement> measurements;
@@ -31,7 +33,7 @@ final class Report {
 
     void write(final Path folder) throws IOException {
         Files.createDirectories(folder);
-        Files.writeString(folder.resolve("benchmark.txt"), text());
+        Files.writeString(folder.resolve("benchmark.md"), text());
         Files.writeString(folder.resolve("benchmark.svg"), Plot.of(measurements));
         new ObjectMapper()
                 .enable(SerializationFeature.INDENT_OUTPUT)
@@ -68,19 +70,21 @@ final class Report {
                 .findFirst();
     }
 
+    /** In Markdown, fit for a README. */
     String text() {
         final StringBuilder text = new StringBuilder();
-        conditions.forEach(
-                (key, value) -> text.append(key).append(": ").append(value).append('\n'));
+        conditions.forEach((key, value) ->
+                text.append("- ").append(key).append(": ").append(value).append('\n'));
         workloads().forEach(workload -> {
             final List<Measurement> all = of(workload);
-            text.append('\n').append(workload);
+            text.append("\n**").append(workload);
             all.stream()
                     .map(Measurement::changes)
                     .filter(Objects::nonNull)
                     .findFirst()
                     .ifPresent(changes -> text.append(", ").append(changes).append(" changes"));
-            text.append('\n').append(all.stream().anyMatch(one -> one.latency() != null) ? latencies(all) : rates(all));
+            text.append("**\n\n");
+            text.append(all.stream().anyMatch(one -> one.latency() != null) ? latencies(all) : rates(all));
         });
         return text.toString();
     }
@@ -89,53 +93,51 @@ final class Report {
         final List<String> marks = MARKS.stream()
                 .filter(mark -> all.stream().anyMatch(one -> one.contender().equals(mark)))
                 .toList();
-        final StringBuilder text =
-                new StringBuilder(line("%-16s %9s %8s %7s %27s %8s", "", "", "", "", "CPU us/change", "peak"));
-        text.append(line(
-                        "%-16s %9s %8s %7s %7s %9s %9s %8s",
-                        "contender", "changes/s", "seconds", "start s", "own", "source", "destin.", "heap MB"))
-                .setLength(text.length() - 1);
-        marks.forEach(mark -> text.append("  / ").append(mark));
-        text.append("  rows\n");
+        final List<String> heads = new ArrayList<>(List.of("contender", "changes/s"));
+        marks.forEach(mark -> heads.add("/ " + mark));
+        heads.addAll(
+                List.of("seconds", "start s", "own CPU us/change", "source", "destination", "peak heap MB", "rows"));
+        final StringBuilder text = head(heads);
         for (final Measurement one : all) {
-            text.append(line(
-                            "%-16s %9s %8s %7s %7s %9s %9s %8s",
-                            one.contender(),
-                            number("%.0f", one.changesPerSecond()),
-                            number("%.2f", one.seconds()),
-                            number("%.2f", one.startSeconds()),
-                            number("%.1f", one.cpuMicrosPerChange()),
-                            number("%.1f", one.sourceCpuMicrosPerChange()),
-                            number("%.1f", one.destinationCpuMicrosPerChange()),
-                            number("%.0f", one.peakHeapMegabytes())))
-                    .setLength(text.length() - 1);
-            marks.forEach(mark -> text.append(String.format(
-                    "%" + (mark.length() + 4) + "s",
-                    number("%.2f", ratio(one, mark).orElse(null)))));
-            text.append("  ").append(one.verdict()).append('\n');
+            final List<String> cells =
+                    new ArrayList<>(List.of(one.contender(), number("%.0f", one.changesPerSecond())));
+            marks.forEach(mark -> cells.add(number("%.2f", ratio(one, mark).orElse(null))));
+            cells.add(number("%.2f", one.seconds()));
+            cells.add(number("%.2f", one.startSeconds()));
+            cells.add(number("%.1f", one.cpuMicrosPerChange()));
+            cells.add(number("%.1f", one.sourceCpuMicrosPerChange()));
+            cells.add(number("%.1f", one.destinationCpuMicrosPerChange()));
+            cells.add(number("%.0f", one.peakHeapMegabytes()));
+            cells.add(one.verdict());
+            text.append(row(cells));
         }
         return text.toString();
     }
 
     private static String latencies(final List<Measurement> all) {
-        final StringBuilder text = new StringBuilder(
-                line("%-16s %8s %8s %8s %8s  %s", "contender", "p50 ms", "p95 ms", "p99 ms", "max ms", "rows"));
+        final StringBuilder text = head(List.of("contender", "p50 ms", "p95 ms", "p99 ms", "max ms", "rows"));
         for (final Measurement one : all) {
             final Optional<Latency> latency = Optional.ofNullable(one.latency());
-            text.append(line(
-                    "%-16s %8s %8s %8s %8s  %s",
+            text.append(row(List.of(
                     one.contender(),
                     number("%.1f", latency.map(Latency::p50).orElse(null)),
                     number("%.1f", latency.map(Latency::p95).orElse(null)),
                     number("%.1f", latency.map(Latency::p99).orElse(null)),
                     number("%.1f", latency.map(Latency::max).orElse(null)),
-                    one.verdict()));
+                    one.verdict())));
         }
         return text.toString();
     }
 
-    private static String line(final String format, final Object... values) {
-        return String.format(Locale.ROOT, format, values) + "\n";
+    private static StringBuilder head(final List<String> heads) {
+        return new StringBuilder(row(heads))
+                .append(row(heads.stream()
+                        .map(head -> head.equals("contender") || head.equals("rows") ? "---" : "---:")
+                        .toList()));
+    }
+
+    private static String row(final List<String> cells) {
+        return "| " + String.join(" | ", cells) + " |\n";
     }
 
     private static String number(final String format, final Double value) {

@@ -55,6 +55,11 @@ final class Rows {
         source.execute(insert(1, rows), insert(MARK, MARK), "VACUUM ANALYZE " + TABLE);
     }
 
+    /** One transaction with all rows and the mark. */
+    static void transaction(final Database source, final int rows) throws SQLException {
+        source.execute("BEGIN; " + insert(1, rows) + "; " + insert(MARK, MARK) + "; COMMIT");
+    }
+
     /**
      * The stream: in every cycle ten transactions of inserts, four of updates all over the table so far, and one that
      * deletes each tenth of the rows that were inserted in this cycle. Last the mark.

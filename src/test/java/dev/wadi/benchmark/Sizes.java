@@ -8,8 +8,9 @@ import java.time.Duration;
  * @param loadRows rows of the historical load
  * @param cycles repetitions of the stream's pattern, each of 15 transactions of {@link #TRANSACTION_ROWS} rows
  * @param latencyTransactions single-row transactions that count, after {@code warmUpTransactions} that do not
+ * @param transactionRows rows of the one transaction that is larger than the memory
  */
-record Sizes(int loadRows, int cycles, int latencyTransactions, int warmUpTransactions) {
+record Sizes(int loadRows, int cycles, int latencyTransactions, int warmUpTransactions, int transactionRows) {
 
     static final int TRANSACTION_ROWS = 1000;
     static final int INSERTS_IN_CYCLE = 10;
@@ -29,7 +30,17 @@ record Sizes(int loadRows, int cycles, int latencyTransactions, int warmUpTransa
                 (int) Math.max(1000, Math.round(1_000_000 * scale)),
                 (int) Math.max(1, Math.round(50 * scale)),
                 (int) Math.max(400, Math.round(6000 * scale)),
-                (int) Math.max(400, Math.round(2000 * scale)));
+                (int) Math.max(400, Math.round(2000 * scale)),
+                (int) Math.max(1000, Math.round(5_000_000 * scale)));
+    }
+
+    /** Changes without the mark at their end; of what is not counted in changes, those of the stream. */
+    int changes(final Workload workload) {
+        return switch (workload) {
+            case LOAD -> loadRows;
+            case TRANSACTION -> transactionRows;
+            case STREAM, LATENCY -> streamChanges();
+        };
     }
 
     /** Changes of the stream without the mark at its end. */
@@ -39,6 +50,6 @@ record Sizes(int loadRows, int cycles, int latencyTransactions, int warmUpTransa
 
     /** For whatever has to come to an end: some twenty times what the slowest needs. */
     Duration patience() {
-        return Duration.ofSeconds(180 + streamChanges() / 500 + loadRows / 1000);
+        return Duration.ofSeconds(180 + streamChanges() / 500 + loadRows / 1000 + transactionRows / 1000);
     }
 }

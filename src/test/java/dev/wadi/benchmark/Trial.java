@@ -81,6 +81,8 @@ final class Trial {
         }
         if (workload == Workload.STREAM) {
             Rows.stream(from, sizes.cycles());
+        } else if (workload == Workload.TRANSACTION) {
+            Rows.transaction(from, sizes.transactionRows());
         }
         return from;
     }
@@ -95,8 +97,7 @@ final class Trial {
             if (contender.needsTables()) {
                 to.execute(Rows.definition(Rows.TABLE), Rows.definition(LatencyProbe.TABLE));
             }
-            final int changes = 1 + (workload == Workload.LOAD ? sizes.loadRows() : sizes.streamChanges());
-            final Task task = new Task(workload, from, to, slot(contender), changes);
+            final Task task = new Task(workload, from, to, slot(contender), 1 + sizes.changes(workload));
             source.database().execute("CHECKPOINT");
             destination.database().execute("CHECKPOINT");
             if (workload == Workload.LATENCY) {

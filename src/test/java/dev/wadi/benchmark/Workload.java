@@ -9,7 +9,9 @@ enum Workload {
     /** Changes that wait in the log, read and applied as fast as it goes. */
     STREAM,
     /** Single-row transactions at a steady pace, alone and beside a bulk load. */
-    LATENCY;
+    LATENCY,
+    /** Five million rows in one transaction: not a matter of speed but of memory. Only if it is asked for. */
+    TRANSACTION;
 
     String database() {
         return "wadi_benchmark_" + word();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.destination.DestinationConfiguration;
 import dev.wadi.destination.LoadMode;
+import dev.wadi.destination.RowErrorPolicy;
 import dev.wadi.destination.TruncatePolicy;
 import dev.wadi.source.ReaderKind;
 import dev.wadi.source.SourceConfiguration;
@@ -75,6 +76,7 @@ class SettingsTest {
         values.put("wadi.destination.password", "secret");
         values.put("wadi.destination.schema", "copies");
         values.put("wadi.destination.load-mode", "append");
+        values.put("wadi.destination.on-row-error", "stop");
         values.put("wadi.destination.on-truncate", "stop");
         values.put("wadi.metadata.deleted-column", "gone");
         values.put("wadi.metadata.position-column", "lsn");
@@ -88,6 +90,7 @@ class SettingsTest {
         assertThat(destination.getPassword()).isEqualTo("secret");
         assertThat(destination.getSchema()).isEqualTo("copies");
         assertThat(destination.getLoadMode()).isEqualTo(LoadMode.APPEND);
+        assertThat(destination.getOnRowError()).isEqualTo(RowErrorPolicy.STOP);
         assertThat(destination.getOnTruncate()).isEqualTo(TruncatePolicy.STOP);
         assertThat(destination.getPositionColumn()).isEqualTo("lsn");
         assertThat(destination.getLoadedAtColumn()).isEqualTo("at");
@@ -104,6 +107,7 @@ class SettingsTest {
         assertThat(source.isHistoricalLoad()).isTrue();
         assertThat(source.getSsl()).as("it depends on the other keys").isNull();
         assertThat(destination.getLoadMode()).isEqualTo(LoadMode.MERGE);
+        assertThat(destination.getOnRowError()).isEqualTo(RowErrorPolicy.DEAD_LETTER);
         assertThat(destination.getOnTruncate()).isEqualTo(TruncatePolicy.FLAG);
         assertThat(destination.getPositionColumn()).isEqualTo("__wadi_position__");
         assertThat(destination.getLoadedAtColumn()).isNull();
@@ -127,6 +131,7 @@ class SettingsTest {
         "wadi.source.ssl,always",
         "wadi.destination.url,jdbc:mysql://localhost/copy",
         "wadi.destination.load-mode,replace",
+        "wadi.destination.on-row-error,skip",
         "wadi.destination.on-truncate,drop"
     })
     void aBadValueIsNamedWithItsKey(final String key, final String value) {

@@ -21,6 +21,9 @@ class WadiCommandTest {
         "frobnicate",
         "demo --seconds soon",
         "run --config",
+        "dead-letters frobnicate",
+        "dead-letters replay --id all",
+        "dead-letters discard",
         "run --config /no/such/file.properties",
         "demo --config /no/such/file.properties"
     })
@@ -50,5 +53,6 @@ class WadiCommandTest {
     void helpIsNoFailure() {
         assertThat(WadiCommand.execute("--help")).isZero();
         assertThat(WadiCommand.execute("demo", "--help")).isZero();
+        assertThat(WadiCommand.execute("dead-letters", "replay", "--help")).isZero();
     }
 }

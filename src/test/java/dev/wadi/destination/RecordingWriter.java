@@ -123,6 +123,11 @@ final class RecordingWriter implements BatchWriter {
     }
 
     @Override
+    public long deadLetters() {
+        return 0;
+    }
+
+    @Override
     public synchronized Optional<String> note(final String name) {
         return Optional.ofNullable(notes.get(name));
     }

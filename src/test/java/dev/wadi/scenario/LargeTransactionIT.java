@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.TreeSet;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,6 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LargeTransactionIT {
 
     private static final int ROWS = 250_000;
+    /** Long enough to read all of it, and more. */
+    private static final Duration BUSY = Duration.ofSeconds(6);
+
     private static final Duration CATCH_UP = Duration.ofSeconds(120);
 
     private final PostgresServer server = PostgresServers.shared(18);
@@ -34,10 +38,21 @@ class LargeTransactionIT {
         pair.publish("large");
         try (WadiProcess wadi = pair.wadi(directory).jvmOption("-Xmx96m").start()) {
             ReplicatedPair.awaitStreaming(wadi);
+            // A destination that takes nothing for a while: what is read must not pile up.
+            final Connection busy = pair.destination().connect();
+            busy.setAutoCommit(false);
+            busy.createStatement().execute("LOCK TABLE large IN SHARE MODE");
             // Together about 150 bytes a change, in text alone; as objects several times that.
             pair.source()
                     .execute("BEGIN; INSERT INTO large SELECT i, repeat(i::text, 16), i / 7.0 FROM generate_series(1, "
                             + ROWS + ") AS i; UPDATE large SET note = reverse(note) WHERE id % 5 = 0; COMMIT");
+
+            Awaitility.await().atMost(CATCH_UP).until(() -> pair.destination()
+                    .value("SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                            + " AND datname = current_database()")
+                    .equals("t"));
+            Awaitility.await().pollDelay(BUSY).until(() -> true);
+            busy.close();
 
             final TreeSet<Integer> seen = new TreeSet<>();
             final long until = System.nanoTime() + CATCH_UP.toNanos();

@@ -71,6 +71,11 @@ final class ReplicatedPair {
         return destination;
     }
 
+    /** The role that writes to the destination. */
+    String writer() {
+        return name + "_writer";
+    }
+
     /** Of the pipeline, and of its role at the source. */
     String name() {
         return name;

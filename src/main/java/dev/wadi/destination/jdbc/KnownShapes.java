@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The table wadi.table_shape: how the source's table looked last for each table here, so that a change of it is seen also if it was
+ * The table wadi.table_shape: how each table of the source looked last, so that a change of it is seen also if it was
  * made while nobody looked, and is told apart from what a user has altered at the destination.
  */
 final class KnownShapes {
@@ -53,6 +53,11 @@ final class KnownShapes {
         this.ownTables = new OwnTables(connection);
         this.connection = connection;
         this.pipeline = pipeline;
+    }
+
+    /** After a part of the transaction was taken back. */
+    void forget() {
+        ownTables.forget();
     }
 
     Optional<TableShape> read(final TableId table) throws SQLException {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.TableId;
 import dev.wadi.destination.LoadMode;
+import dev.wadi.destination.RowErrorPolicy;
 import dev.wadi.destination.TruncatePolicy;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ public record Layout(
         Optional<String> schema,
         LoadMode loadMode,
         TruncatePolicy onTruncate,
+        RowErrorPolicy onRowError,
         String positionColumn,
         Optional<String> loadedAtColumn) {
 
@@ -25,8 +27,19 @@ public record Layout(
         requireNonNull(schema, "schema");
         requireNonNull(loadMode, "loadMode");
         requireNonNull(onTruncate, "onTruncate");
+        requireNonNull(onRowError, "onRowError");
         requireNonNull(positionColumn, "positionColumn");
         requireNonNull(loadedAtColumn, "loadedAtColumn");
+    }
+
+    /** With dead letters for what is refused. */
+    public Layout(
+            final Optional<String> schema,
+            final LoadMode loadMode,
+            final TruncatePolicy onTruncate,
+            final String positionColumn,
+            final Optional<String> loadedAtColumn) {
+        this(schema, loadMode, onTruncate, RowErrorPolicy.DEAD_LETTER, positionColumn, loadedAtColumn);
     }
 
     TableId target(final TableId source) {

@@ -9,9 +9,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,9 @@ final class LoadStaging {
     /** The tables of this load by the shape that they had last. */
     private final Map<TableId, TableSchema> schemas = new LinkedHashMap<>();
 
+    /** Those that do not have to be asked for again. */
+    private final Set<TableId> there = new HashSet<>();
+
     LoadStaging(final Connection connection, final TargetTables tables, final String loadName) {
         this.connection = connection;
         this.tables = tables;
@@ -50,9 +55,10 @@ final class LoadStaging {
     /** The table in which the rows of a table wait, without a key; made if need be. */
     TargetTable forRows(final TableSchema schema) throws SQLException {
         final TargetTable table = staged.describe(schema);
-        if (!schemas.containsKey(schema.id()) && !staged.exists(table.id())) {
+        if (!there.contains(table.id()) && !staged.exists(table.id())) {
             staged.createWithoutKey(table);
         }
+        there.add(table.id());
         schemas.put(schema.id(), schema);
         return table;
     }
@@ -81,10 +87,19 @@ final class LoadStaging {
         return Set.copyOf(schemas.keySet());
     }
 
-    /** Makes the loaded tables fit for changes. */
-    void addKeys() throws SQLException {
+    /** Makes the loaded tables fit for changes; of rows with one key all but one are put aside. */
+    void addKeys(final StagedRows refusedRows) throws SQLException {
         for (final TableSchema schema : schemas.values()) {
-            addKey(staged.describe(schema));
+            final TargetTable table = staged.describe(schema);
+            final Savepoint before = connection.setSavepoint();
+            try {
+                addKey(table);
+            } catch (final SQLException e) {
+                takeBack(before, e);
+                refusedRows.takeDoubles(table, tables.describe(schema));
+                addKey(table);
+            }
+            connection.releaseSavepoint(before);
         }
     }
 
@@ -94,23 +109,35 @@ final class LoadStaging {
         }
     }
 
+    private void takeBack(final Savepoint savepoint, final SQLException e) throws SQLException {
+        if (!RowErrors.isRefusal(e)) {
+            throw e;
+        }
+        connection.rollback(savepoint);
+    }
+
     /**
-     * Puts all rows where they belong.
+     * Puts all rows where they belong; those that a table refuses are put aside.
      *
      * @param upTo they are as the source was here; what stands in their places cannot be newer
+     * @return the tables that were loaded, in their places
      */
-    void publish(final Position upTo) throws SQLException {
+    List<TargetTable> publish(final Position upTo, final StagedRows refusedRows) throws SQLException {
+        final List<TargetTable> published = new ArrayList<>();
         for (final TableSchema schema : schemas.values()) {
             final TargetTable from = staged.describe(schema);
             if (tables.takes(schema)) {
-                merge(from, tables.ready(schema), upTo.lsn());
+                merge(from, tables.ready(schema), upTo.lsn(), refusedRows);
             } else {
                 addKey(from);
                 move(from, tables.describe(schema));
             }
             staged.gone(from.id());
+            published.add(tables.describe(schema));
         }
         schemas.clear();
+        there.clear();
+        return published;
     }
 
     private void move(final TargetTable from, final TargetTable to) throws SQLException {
@@ -129,14 +156,26 @@ final class LoadStaging {
         }
     }
 
-    private void merge(final TargetTable from, final TargetTable to, final long upTo) throws SQLException {
+    private void merge(final TargetTable from, final TargetTable to, final long upTo, final StagedRows refusedRows)
+            throws SQLException {
+        final Savepoint before = connection.setSavepoint();
+        try {
+            execute(to.takeFrom(from.name(), upTo));
+        } catch (final SQLException e) {
+            takeBack(before, e);
+            refusedRows.publish(from, to, upTo);
+        }
+        connection.releaseSavepoint(before);
         if (to.isMerged()) {
-            execute(to.replaceFrom(from, upTo));
             execute(to.flagMissing(from, upTo));
-        } else {
-            execute(to.appendFrom(from));
         }
         execute("DROP TABLE " + from.name());
+    }
+
+    /** After a part of the transaction was taken back: what it has made is made anew. */
+    void forget() {
+        staged.forget();
+        there.clear();
     }
 
     private Optional<String> keyOf(final TargetTable table) throws SQLException {
@@ -172,6 +211,7 @@ final class LoadStaging {
             staged.gone(id);
         }
         schemas.clear();
+        there.clear();
     }
 
     private void execute(final String sql) throws SQLException {

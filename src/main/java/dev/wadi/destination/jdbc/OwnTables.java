@@ -34,6 +34,11 @@ final class OwnTables {
         }
     }
 
+    /** After a part of the transaction was taken back: what it has made is not there any more. */
+    void forget() {
+        known.clear();
+    }
+
     /** Waits for another pipeline that makes it at the same time. */
     void create(final String name, final String definition) throws SQLException {
         if (exist(name)) {

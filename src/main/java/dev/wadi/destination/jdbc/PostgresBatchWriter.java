@@ -10,6 +10,7 @@ import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.BulkLoad;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.Progress;
+import dev.wadi.delivery.StoppedException;
 import dev.wadi.delivery.StoppedTable;
 import dev.wadi.destination.BatchWriter;
 import dev.wadi.destination.TruncatePolicy;
@@ -17,9 +18,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes to a PostgreSQL database over one connection. Rows, tables and the position go into the same transaction, so
@@ -27,8 +32,19 @@ import java.util.concurrent.Executor;
  */
 public final class PostgresBatchWriter implements BatchWriter {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresBatchWriter.class);
+
     /** Aborting a connection needs an executor for its clean-up; there is nothing to gain from another thread. */
     private static final Executor SAME_THREAD = Runnable::run;
+
+    private interface Manner {
+        void write(BatchSplitter splitter, List<Change> changes) throws SQLException;
+    }
+
+    /** In the hope that nothing is refused. */
+    private static final Manner WHOLE = BatchSplitter::writeWhole;
+
+    private static final Manner PIECE_BY_PIECE = BatchSplitter::writeSplit;
 
     private final DestinationDatabase database;
     private final String pipeline;
@@ -44,6 +60,10 @@ public final class PostgresBatchWriter implements BatchWriter {
     private LoadStaging staging;
     private LoadPartTable loadParts;
     private RowWriter rowWriter;
+    private BatchTransaction transaction;
+    private DeadLetterTable letters;
+    private PutAside putAside;
+    private final AtomicLong deadLetters = new AtomicLong();
     private volatile StoppedTables stopped;
 
     /** Whether a load goes on that was cut off: its rows may be there already. */
@@ -88,6 +108,11 @@ public final class PostgresBatchWriter implements BatchWriter {
             loadParts = new LoadPartTable(connection, pipeline);
             replacesLoadedRows = false;
             rowWriter = new RowWriter(connection);
+            transaction = new BatchTransaction(connection);
+            letters = new DeadLetterTable(
+                    connection, pipeline, () -> progress != null && progress.phase() != Progress.Phase.STREAMING);
+            letters.open();
+            putAside = new PutAside(layout.onRowError(), letters);
             progress = isAside ? null : progressTable.read().orElse(null);
             stopped = new StoppedTables(connection, pipeline);
             stopped.read();
@@ -102,11 +127,13 @@ public final class PostgresBatchWriter implements BatchWriter {
         attempt("refuses to store the position", () -> {
             tables.createSchema(ProgressTable.SCHEMA);
             progressTable.create();
+            letters.create();
             staging.discard();
             if (!isAside) {
                 // After the tables are gone: a part that was just being committed is recorded by then.
                 loadParts.clear();
             }
+            letters.discardLoading();
             if (newProgress.phase() == Progress.Phase.LOADING && !isAside) {
                 stopped.clearAll();
             }
@@ -116,7 +143,10 @@ public final class PostgresBatchWriter implements BatchWriter {
 
     @Override
     public void announce(final TableSchema table) {
-        attempt("refuses to make table " + table.id(), () -> place(table, progress.position()));
+        attempt("refuses to make table " + table.id(), () -> {
+            beginBatch();
+            return place(table, progress.position());
+        });
     }
 
     /** Where rows of the shape go now; empty if nowhere, because the table is stopped, or has to be. */
@@ -151,43 +181,105 @@ public final class PostgresBatchWriter implements BatchWriter {
 
     @Override
     public void write(final List<Change> changes) {
+        try {
+            attempt("refuses a savepoint", this::beginBatch);
+            writeOrPutAside(changes);
+            putAside.batchDone();
+        } catch (final DeliveryException e) {
+            releaseLocks(e);
+            throw e;
+        }
+    }
+
+    private void writeOrPutAside(final List<Change> changes) {
+        try {
+            writeAll(changes, WHOLE);
+        } catch (final RefusedException e) {
+            LOG.debug("Rows were refused and are looked for one by one", e);
+            attempt("cannot take a batch back", this::undoBatch);
+            writeAll(changes, PIECE_BY_PIECE);
+        }
+    }
+
+    /** The pause before the next attempt may be long, and others use the destination too. */
+    private void releaseLocks(final DeliveryException cause) {
+        try {
+            connection.rollback();
+        } catch (final SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private Boolean beginBatch() throws SQLException {
+        stopped.beginBatch();
+        return transaction.beginBatch();
+    }
+
+    private Boolean undoBatch() throws SQLException {
+        stopped.undoBatch();
+        putAside.batchUndone();
+        rowWriter.forget();
+        tables.forget();
+        final boolean undone = transaction.undoBatch();
+        staging.forget();
+        return undone;
+    }
+
+    private void writeAll(final List<Change> changes, final Manner manner) {
         final List<Change> run = new ArrayList<>(changes.size());
         for (final Change change : changes) {
             if (change.getOperation() == Operation.TRUNCATE) {
-                writeRows(run);
+                writeRows(run, manner);
                 run.clear();
                 truncate(change);
             } else {
                 run.add(change);
             }
         }
-        writeRows(run);
+        writeRows(run, manner);
     }
 
-    private void writeRows(final List<Change> changes) {
+    private void writeRows(final List<Change> changes, final Manner manner) {
         for (final TableRun run : TableRun.byTable(changes)) {
             attempt("refuses rows of table " + run.schema().id() + " " + run.range(), () -> {
-                write(run);
+                write(run, manner);
+                putAside.write();
                 return run;
             });
         }
     }
 
-    private void write(final TableRun run) throws SQLException {
-        final Optional<TargetTable> table = place(run.schema(), run.from());
-        if (table.isEmpty()) {
+    private void write(final TableRun run, final Manner manner) throws SQLException {
+        final Optional<TargetTable> place = place(run.schema(), run.from());
+        if (place.isEmpty()) {
             stopped.skip(run.schema().id(), run.changes().size());
-        } else if (run.isLoad() && !replacesLoadedRows) {
-            rowWriter.copy(table.get(), table.get().name(), run.changes());
-        } else if (table.get().isMerged() || !isAside) {
-            rowWriter.write(table.get(), run.changes(), isCatchingUp() && !isAside);
+            return;
         }
+        final TargetTable table = place.get();
+        if (isAside && !run.isLoad() && !table.isMerged()) {
+            return;
+        }
+        // Letters name the table where it will be seen, wherever the rows go now.
+        final TargetTable seen = tables.describe(run.schema());
+        if (manner == WHOLE) {
+            putAside.expect(seen, run.changes().size());
+        }
+        manner.write(
+                new BatchSplitter(
+                        connection,
+                        seen,
+                        run.isLoad() && !replacesLoadedRows
+                                ? rows -> rowWriter.copyLoaded(table, rows)
+                                : rows -> rowWriter.write(table, rows, isCatchingUp() && !isAside),
+                        run.isLoad() ? new HashSet<>() : letters.heldAmong(seen.id(), run.changes()),
+                        putAside::take),
+                run.changes());
     }
 
     private void truncate(final Change change) {
         final TableId id = change.getTable();
         if (layout.onTruncate() == TruncatePolicy.STOP) {
-            throw new DeliveryException("Table " + id + " was truncated at the source at " + change.getPosition()
+            throw new StoppedException("Table " + id + " was truncated at the source at " + change.getPosition()
                     + " and wadi.destination.on-truncate is 'stop'; set it to 'flag' or 'ignore' to go on");
         }
         if (isStopped(id)) {
@@ -203,6 +295,8 @@ public final class PostgresBatchWriter implements BatchWriter {
                 if (!tables.exists(table.id())) {
                     return 0;
                 }
+                final TargetTable place = tables.describe(change.schema());
+                putAside.writtenDeletions(place, change, letters.deleteWaiting(place.id(), change));
                 try (Statement statement = connection.createStatement()) {
                     return statement.executeUpdate(
                             table.flagAll(change.getPosition().lsn()));
@@ -216,8 +310,7 @@ public final class PostgresBatchWriter implements BatchWriter {
         attempt("cannot commit at " + position, () -> {
             final Progress reached = requireNonNull(progress, "progress").at(position);
             if (reached.equals(progress)) {
-                connection.commit();
-                rowWriter.committed();
+                commit();
                 return progress;
             }
             return commit(reached);
@@ -228,25 +321,66 @@ public final class PostgresBatchWriter implements BatchWriter {
         if (!isAside) {
             progressTable.write(newProgress);
         }
-        connection.commit();
-        rowWriter.committed();
+        commit();
         stopped.remind();
         progress = newProgress;
         return newProgress;
     }
 
+    private void commit() throws SQLException {
+        try {
+            connection.commit();
+        } catch (final SQLException e) {
+            if (RowErrors.isRefusal(e)) {
+                throw endRefused(e);
+            }
+            throw e;
+        }
+        transaction.ended();
+        rowWriter.forget();
+        deadLetters.addAndGet(putAside.committed());
+    }
+
+    /** Which row it was is not to be found out any more. */
+    private StoppedException endRefused(final SQLException e) {
+        return new StoppedException(
+                database + " refuses a transaction at its end: " + RowErrors.describe(e)
+                        + "; make the constraint one that is not deferred, and start again",
+                e);
+    }
+
     @Override
-    public Optional<BulkLoad> bulkLoad() {
-        return Optional.of(
-                new PostgresBulkLoad(database, layout, pipeline, staging.announced(), () -> replacesLoadedRows = true));
+    public long deadLetters() {
+        return deadLetters.get();
+    }
+
+    @Override
+    public Optional<BulkLoad> bulkLoad(final Executor exclusive) {
+        return Optional.of(new PostgresBulkLoad(
+                database, layout, pipeline, staging.announced(), () -> exclusive.execute(this::replaceLoadedRows)));
+    }
+
+    private void replaceLoadedRows() {
+        attempt("refuses keys for the loaded tables", () -> {
+            staging.addKeys(refusedRows());
+            putAside.batchDone();
+            commit();
+            replacesLoadedRows = true;
+            return progress;
+        });
     }
 
     @Override
     public void catchUp(final Progress catchingUp) {
         attempt("refuses keys for the loaded tables", () -> {
-            staging.addKeys();
+            staging.addKeys(refusedRows());
+            putAside.batchDone();
             return commit(catchingUp);
         });
+    }
+
+    private StagedRows refusedRows() {
+        return new StagedRows(connection, tables, putAside);
     }
 
     @Override
@@ -255,7 +389,10 @@ public final class PostgresBatchWriter implements BatchWriter {
             for (final TableId table : staging.tables()) {
                 stopped.clear(table);
             }
-            staging.publish(streaming.position());
+            for (final TargetTable table : staging.publish(streaming.position(), refusedRows())) {
+                letters.loaded(table);
+            }
+            putAside.batchDone();
             if (!isAside) {
                 loadParts.clear();
             }
@@ -299,10 +436,23 @@ public final class PostgresBatchWriter implements BatchWriter {
         T run() throws SQLException;
     }
 
+    /** Rows are refused for their values. */
+    private static final class RefusedException extends DeliveryException {
+
+        private static final long serialVersionUID = 1L;
+
+        private RefusedException(final String message, final SQLException cause) {
+            super(message, cause);
+        }
+    }
+
     private <T> T attempt(final String what, final SqlAction<T> action) {
         try {
             return action.run();
-        } catch (final SQLException | IllegalArgumentException e) {
+        } catch (final SQLException e) {
+            final String message = database + " " + what + ": " + RowErrors.describe(e);
+            throw RowErrors.isRefusal(e) ? new RefusedException(message, e) : new DeliveryException(message, e);
+        } catch (final IllegalArgumentException e) {
             throw new DeliveryException(database + " " + what + ": " + e.getMessage(), e);
         }
     }

@@ -24,7 +24,7 @@ final class PostgresBulkLoad implements BulkLoad {
 
     /**
      * @param staged the tables in which rows wait, by the source's names
-     * @param replacing makes the rows that come through the route replace others too
+     * @param replacing gives the tables their keys, and makes the rows that come through the route replace others
      */
     PostgresBulkLoad(
             final DestinationDatabase database,
@@ -78,16 +78,8 @@ final class PostgresBulkLoad implements BulkLoad {
 
     @Override
     public void replaceRows() {
-        attempt("refuses keys for the loaded tables", connection -> {
-            final LoadStaging staging = new LoadStaging(connection, tables(connection), pipeline);
-            for (final TargetTable table : staged.values()) {
-                staging.forRows(table.schema());
-            }
-            staging.addKeys();
-            return staging;
-        });
-        replacesRows = true;
         replacing.run();
+        replacesRows = true;
     }
 
     @Override

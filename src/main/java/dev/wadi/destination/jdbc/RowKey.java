@@ -2,14 +2,18 @@ package dev.wadi.destination.jdbc;
 
 import dev.wadi.change.Change;
 import dev.wadi.change.TableSchema;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * A key by the text of its columns. PostgreSQL writes a value in one form only, but takes some values with two texts for
  * the same key: 1.0 and 1.00, 0 and -0.
  */
 final class RowKey {
+
+    private static final int LONGEST_CANONICAL = 200;
 
     private final String[] texts;
     private final String[] compared;
@@ -55,6 +59,30 @@ final class RowKey {
             end--;
         }
         return text.substring(0, text.charAt(end - 1) == '.' ? end - 1 : end);
+    }
+
+    /** The keys of the row that a change is about, under the new and, if it gave it another, under the old key. */
+    static List<RowKey> of(final Change change) {
+        if (!change.schema().hasKey()) {
+            return List.of();
+        }
+        final RowKey key = new RowKey(change.schema(), change.key());
+        return change.previousKey() == null
+                ? List.of(key)
+                : List.of(key, new RowKey(change.schema(), change.previousKey()));
+    }
+
+    /** One text for all keys that are equal; of a long key a digest, so that it fits into an index. */
+    String canonical() {
+        final StringBuilder text = new StringBuilder();
+        for (final String part : compared) {
+            // The lengths keep ("a,b") and ("a", "b") apart.
+            text.append(part == null ? "-" : part.length() + ":" + part).append(' ');
+        }
+        return text.length() <= LONGEST_CANONICAL
+                ? text.toString()
+                : UUID.nameUUIDFromBytes(text.toString().getBytes(StandardCharsets.UTF_8))
+                        .toString();
     }
 
     String[] texts() {

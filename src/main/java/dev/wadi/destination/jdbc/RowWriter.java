@@ -1,11 +1,9 @@
 package dev.wadi.destination.jdbc;
 
 import dev.wadi.change.Change;
-import dev.wadi.change.SqlName;
-import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -18,8 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes rows of one table with set-based statements: COPY for rows that are new, COPY into a temporary table and one
@@ -28,9 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 final class RowWriter {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RowWriter.class);
-
     private final Connection connection;
+    private final StoredRows storedRows;
 
     /** Tables whose temporary table holds rows of the running transaction. */
     private final Set<TargetTable> used = new HashSet<>();
@@ -39,12 +34,13 @@ final class RowWriter {
 
     RowWriter(final Connection connection) {
         this.connection = connection;
+        this.storedRows = new StoredRows(connection);
     }
 
     /** @param isBehind whether the table may show later rows already, so that those that changes speak of may be gone */
     void write(final TargetTable table, final List<Change> changes, final boolean isBehind) throws SQLException {
         if (!table.isMerged()) {
-            copy(table, table.name(), changes);
+            copyRows(table, table.copyInto(table.name()), storedRows.complete(table, changes));
             return;
         }
         final Fold fold = new Fold();
@@ -52,7 +48,7 @@ final class RowWriter {
         final List<TargetRow> inserted = new ArrayList<>();
         final List<TargetRow> complete = new ArrayList<>();
         final Map<BitSet, List<TargetRow>> partial = new LinkedHashMap<>();
-        for (final TargetRow row : withStoredValues(table, fold)) {
+        for (final TargetRow row : storedRows.completeAfterKeyChange(table, fold.rows())) {
             if (row.isComplete()) {
                 (row.isNew() ? inserted : complete).add(row);
             } else {
@@ -66,16 +62,19 @@ final class RowWriter {
         apply(table, complete, table.upsert());
         for (final Map.Entry<BitSet, List<TargetRow>> group : partial.entrySet()) {
             final List<TargetRow> rows = group.getValue();
-            final int missing = rows.size() - apply(table, rows, table.update(group.getKey()));
-            // Deleted rows may never have come here; a row that lives and cannot be shown in full has to be told.
-            if (missing > 0 && !isBehind && rows.stream().anyMatch(row -> !row.isDeleted())) {
-                LOG.warn(
-                        "Table {}: {} of {} updates that came without unchanged large values found no older row to keep them"
-                                + " from, and were left out",
-                        table.id(),
-                        missing,
-                        rows.size());
+            // Fewer may be because what is here is newer; deleted rows may never have come here.
+            final boolean isFewer = apply(table, rows, table.update(group.getKey())) < rows.size();
+            if (isFewer && !isBehind && hasAbsent(table)) {
+                throw new UnfilledRowException(table.schema().id());
             }
+        }
+    }
+
+    private boolean hasAbsent(final TargetTable table) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(table.hasAbsent())) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 
@@ -114,26 +113,17 @@ final class RowWriter {
         }
     }
 
-    void committed() {
+    /** After the transaction, or a part of it that was taken back with the temporary tables. */
+    void forget() {
         used.clear();
     }
 
-    /** Rows straight into a table that takes each of them as a new one. */
-    void copy(final TargetTable table, final String quotedName, final List<Change> changes) throws SQLException {
-        try (CopyText copy = new CopyText(copyIn(table.copyInto(quotedName)))) {
-            for (final Change change : changes) {
-                final TargetRow row = TargetRow.of(change);
-                if (!row.isDeleted() && !row.isComplete()) {
-                    throw new IllegalArgumentException("the " + change.describe()
-                            + " came without a large value that it"
-                            + " left unchanged, and a table with one row per change needs it; run ALTER TABLE "
-                            + SqlName.quote(change.getTable()) + " REPLICA IDENTITY FULL at the source before such"
-                            + " changes are made, and load the table again");
-                }
-                write(table, row, copy);
-            }
-            copy.end();
-        }
+    /** Rows of the historical load straight into a table that takes each of them as a new one. */
+    void copyLoaded(final TargetTable table, final List<Change> changes) throws SQLException {
+        copyRows(
+                table,
+                table.copyInto(table.name()),
+                changes.stream().map(TargetRow::of).toList());
     }
 
     private CopyIn copyIn(final String sql) throws SQLException {
@@ -147,7 +137,7 @@ final class RowWriter {
             if (text == Change.UNCHANGED) {
                 copy.field(null);
             } else {
-                copy.field(row.isStored(i) ? text : columns.get(i).text(text));
+                copy.field(row.isStored(i) ? text : text(columns.get(i), text));
             }
         }
         copy.field(row.isDeleted());
@@ -155,60 +145,12 @@ final class RowWriter {
         copy.endRow();
     }
 
-    /** After a change of key, what the change did not send is read from the row under the old key. */
-    private List<TargetRow> withStoredValues(final TargetTable table, final Fold fold) throws SQLException {
-        final List<RowKey> wanted = fold.rows().stream()
-                .filter(TargetRow::needsStoredValues)
-                .map(row -> stored(table, row.copiedFrom()))
-                .toList();
-        if (wanted.isEmpty()) {
-            return List.copyOf(fold.rows());
+    private static String text(final TargetColumn column, final String text) throws SQLException {
+        try {
+            return column.text(text);
+        } catch (final RuntimeException e) {
+            // Its message may quote the value.
+            throw new SQLDataException("the value of column " + column.name() + " cannot be converted", "22000", e);
         }
-        final Map<RowKey, String[]> known = read(table, wanted);
-        final List<TargetRow> rows = new ArrayList<>();
-        for (final TargetRow row : fold.rows()) {
-            final String[] old = row.needsStoredValues() ? known.get(stored(table, row.copiedFrom())) : null;
-            rows.add(old == null ? row : row.withStoredValues(old));
-        }
-        return rows;
-    }
-
-    private Map<RowKey, String[]> read(final TargetTable table, final List<RowKey> keys) throws SQLException {
-        final List<Integer> keyColumns = table.schema().key();
-        try (PreparedStatement query = connection.prepareStatement(table.selectByKey())) {
-            for (int part = 0; part < keyColumns.size(); part++) {
-                final Object[] texts = new Object[keys.size()];
-                for (int i = 0; i < texts.length; i++) {
-                    texts[i] = keys.get(i).texts()[part];
-                }
-                final Array array = connection.createArrayOf("text", texts);
-                query.setArray(part + 1, array);
-            }
-            final Map<RowKey, String[]> rows = new HashMap<>();
-            try (ResultSet result = query.executeQuery()) {
-                while (result.next()) {
-                    final String[] texts = new String[table.columns().size()];
-                    for (int i = 0; i < texts.length; i++) {
-                        texts[i] = result.getString(i + 1);
-                    }
-                    rows.put(keyOf(table, texts), texts);
-                }
-            }
-            return rows;
-        }
-    }
-
-    /** A key in the texts that the destination's columns have. */
-    private static RowKey stored(final TargetTable table, final RowKey key) {
-        final String[] texts = new String[key.texts().length];
-        for (int part = 0; part < texts.length; part++) {
-            texts[part] = table.columns().get(table.schema().key().get(part)).text(key.texts()[part]);
-        }
-        return new RowKey(table.schema(), texts);
-    }
-
-    private static RowKey keyOf(final TargetTable table, final String[] texts) {
-        return new RowKey(
-                table.schema(), table.schema().key().stream().map(i -> texts[i]).toArray(String[]::new));
     }
 }

@@ -60,6 +60,7 @@ final class StoppedTables {
     private final Connection connection;
     private final String pipeline;
     private volatile Map<TableId, StoppedTable> stopped = Map.of();
+    private Map<TableId, StoppedTable> beforeBatch = Map.of();
     private long reminded;
 
     StoppedTables(final Connection connection, final String pipeline) {
@@ -91,6 +92,16 @@ final class StoppedTables {
         }
         stopped = found;
         tell();
+    }
+
+    /** What happens from here can be taken back. */
+    void beginBatch() {
+        beforeBatch = stopped;
+    }
+
+    void undoBatch() {
+        stopped = beforeBatch;
+        ownTables.forget();
     }
 
     boolean contains(final TableId table) {

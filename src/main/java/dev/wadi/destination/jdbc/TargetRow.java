@@ -26,6 +26,13 @@ record TargetRow(String[] texts, boolean isDeleted, boolean isNew, long lsn, Row
                 null);
     }
 
+    /** A row as it was read from the destination. */
+    static TargetRow stored(final String[] texts, final long lsn) {
+        final BitSet all = new BitSet(texts.length);
+        all.set(0, texts.length);
+        return new TargetRow(texts, false, false, lsn, null, all);
+    }
+
     boolean isComplete() {
         for (final String text : texts) {
             if (text == Change.UNCHANGED) {
@@ -72,6 +79,17 @@ record TargetRow(String[] texts, boolean isDeleted, boolean isNew, long lsn, Row
 
     TargetRow withStoredValues(final String[] known) {
         return new TargetRow(filled(texts, known), isDeleted, isNew, lsn, null, unchanged());
+    }
+
+    /** This row with the values that it does not know from the one before it. */
+    TargetRow filledFrom(final TargetRow before) {
+        final BitSet filled = unchanged();
+        if (before.stored == null) {
+            filled.clear();
+        } else {
+            filled.and(before.stored);
+        }
+        return new TargetRow(filled(texts, before.texts), isDeleted, isNew, lsn, null, filled);
     }
 
     boolean isStored(final int column) {

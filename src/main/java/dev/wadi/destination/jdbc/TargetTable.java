@@ -6,10 +6,12 @@ import dev.wadi.change.SqlName;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
 import dev.wadi.destination.LoadMode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -175,11 +177,15 @@ final class TargetTable {
     }
 
     /**
-     * Makes the rows as they were loaded, whatever stands here. Rows that are so already stay as they are, unless they
-     * claim to be newer than the position up to which the load goes.
+     * Takes loaded rows in. In merge mode they become as they were loaded, whatever stands here; rows that are so already
+     * stay as they are, unless they claim to be newer than the position up to which the load goes.
+     *
+     * @param loaded what follows FROM
      */
-    String replaceFrom(final TargetTable loaded, final long upTo) {
-        return upsertFrom(loaded.name(), row("d") + " *<> " + row("excluded") + " OR d." + position() + " > " + upTo);
+    String takeFrom(final String loaded, final long upTo) {
+        return isMerged()
+                ? upsertFrom(loaded, row("d") + " *<> " + row("excluded") + " OR d." + position() + " > " + upTo)
+                : "INSERT INTO " + name() + " (" + copiedColumns() + ") SELECT " + copiedColumns() + " FROM " + loaded;
     }
 
     /** What an update can change in a row, without the position. As records, rows of any types can be compared. */
@@ -201,6 +207,33 @@ final class TargetTable {
                 + loaded.name() + " AS s WHERE " + sameKey() + ")";
     }
 
+    /** Where each row is, its position, whether it is deleted, and then all columns. */
+    String selectPlaces() {
+        return "SELECT s.ctid, " + metadataAndColumns() + " FROM " + name() + " AS s";
+    }
+
+    /** What follows FROM for the rows at these places, as one array of texts. */
+    String atPlaces(final String places) {
+        return "(SELECT * FROM " + name() + " WHERE ctid = ANY ('" + places + "'::tid[])) AS s";
+    }
+
+    /** Takes rows away that cannot have the key, because another has it or because it is null; reads as selectPlaces. */
+    String deleteDoubles() {
+        final String isNull = schema.key().stream()
+                .map(i -> "s." + SqlName.quote(columns.get(i).name()) + " IS NULL")
+                .collect(joining(" OR "));
+        return "DELETE FROM " + name() + " AS s USING (SELECT ctid, row_number() OVER (PARTITION BY " + keyList()
+                + " ORDER BY ctid) AS place FROM " + name() + ") AS d WHERE s.ctid = d.ctid AND (d.place > 1 OR "
+                + isNull + ") RETURNING s.ctid, " + metadataAndColumns();
+    }
+
+    private String metadataAndColumns() {
+        return "s." + position() + ", s." + SqlName.quote(deletedColumn)
+                + columns.stream()
+                        .map(column -> ", s." + SqlName.quote(column.name()))
+                        .collect(joining());
+    }
+
     /** Rows that are newer came after. */
     String flagAll(final long lsn) {
         return "UPDATE " + name() + " SET " + SqlName.quote(deletedColumn) + " = true, " + position() + " = " + lsn
@@ -208,27 +241,61 @@ final class TargetTable {
                 + lsn;
     }
 
-    String appendFrom(final TargetTable loaded) {
-        return "INSERT INTO " + name() + " (" + copiedColumns() + ") SELECT " + copiedColumns() + " FROM "
-                + loaded.name();
+    /** Whether the batch has a row that lives and is not here yet, so that values it does not know are nowhere. */
+    String hasAbsent() {
+        return "SELECT EXISTS (SELECT FROM " + batchTable + " AS s WHERE NOT s." + SqlName.quote(deletedColumn)
+                + " AND NOT EXISTS (SELECT FROM " + name() + " AS d WHERE " + sameKey() + "))";
     }
 
-    /** Reads all columns of the rows whose keys are given as one text array per key column. */
+    /** With a row per change: an index by which the last one of a key is found; its name is made of the table's. */
+    String indexVersions() {
+        return "CREATE INDEX IF NOT EXISTS "
+                + SqlName.quote(
+                        "wadi_versions_" + UUID.nameUUIDFromBytes(id.name().getBytes(StandardCharsets.UTF_8)))
+                + " ON " + name() + " (" + keyList() + ", " + position() + ")";
+    }
+
+    /**
+     * With a row per change: the last one of each key below a position; the place of the key, then as {@link
+     * #selectByKey}. Takes one text array per key column and one of positions.
+     */
+    String selectLastBelow() {
+        return "SELECT k.place, last.* FROM unnest(" + keyArrays() + ", ?::bigint[]) WITH ORDINALITY AS k ("
+                + keyParts() + ", below, place) CROSS JOIN LATERAL (SELECT " + positionAndColumns() + " FROM " + name()
+                + " AS d WHERE " + sameKeyAsParts() + " AND d." + position() + " < k.below ORDER BY d." + position()
+                + " DESC LIMIT 1) AS last";
+    }
+
+    /**
+     * Reads the position and then all columns of the rows whose keys are given as one text array per key column.
+     */
     String selectByKey() {
-        final String all = columns.stream()
-                .map(column -> "d." + SqlName.quote(column.name()))
+        return "SELECT " + positionAndColumns() + " FROM unnest(" + keyArrays() + ") AS k (" + keyParts() + ") JOIN "
+                + name() + " AS d ON " + sameKeyAsParts();
+    }
+
+    private String positionAndColumns() {
+        return Stream.concat(
+                        Stream.of(layout.positionColumn()), columns.stream().map(TargetColumn::name))
+                .map(name -> "d." + SqlName.quote(name))
                 .collect(joining(", "));
-        final String arrays = schema.key().stream().map(i -> "?::text[]").collect(joining(", "));
-        final String names =
-                IntStream.range(0, schema.key().size()).mapToObj(i -> "k" + i).collect(joining(", "));
-        final String match = IntStream.range(0, schema.key().size())
+    }
+
+    private String keyArrays() {
+        return schema.key().stream().map(i -> "?::text[]").collect(joining(", "));
+    }
+
+    private String keyParts() {
+        return IntStream.range(0, schema.key().size()).mapToObj(i -> "k" + i).collect(joining(", "));
+    }
+
+    private String sameKeyAsParts() {
+        return IntStream.range(0, schema.key().size())
                 .mapToObj(i -> {
                     final TargetColumn column = columns.get(schema.key().get(i));
                     return "d." + SqlName.quote(column.name()) + " = k.k" + i + "::" + column.sqlType();
                 })
                 .collect(joining(" AND "));
-        return "SELECT " + all + " FROM unnest(" + arrays + ") AS k (" + names + ") JOIN " + name() + " AS d ON "
-                + match;
     }
 
     /** Whether an update of a row can change the column, although the key stays. */

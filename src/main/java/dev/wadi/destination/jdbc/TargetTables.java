@@ -34,6 +34,7 @@ final class TargetTables {
     private final Connection connection;
     private final Layout layout;
     private final UnaryOperator<TableId> places;
+    private final boolean isElsewhere;
     private final String batchPrefix;
     private final KnownShapes shapes;
     private final TableEvolution evolution;
@@ -43,7 +44,7 @@ final class TargetTables {
     private final Map<TableId, TargetTable> current = new HashMap<>();
 
     TargetTables(final Connection connection, final Layout layout, final KnownShapes shapes) {
-        this(connection, layout, shapes, layout::target, "wadi_batch_");
+        this(connection, layout, shapes, layout::target, false, "wadi_batch_");
     }
 
     private TargetTables(
@@ -51,18 +52,20 @@ final class TargetTables {
             final Layout layout,
             final KnownShapes shapes,
             final UnaryOperator<TableId> places,
+            final boolean isElsewhere,
             final String batchPrefix) {
         this.connection = connection;
         this.layout = layout;
         this.shapes = shapes;
         this.places = places;
+        this.isElsewhere = isElsewhere;
         this.batchPrefix = batchPrefix;
         this.evolution = new TableEvolution(connection);
     }
 
     /** The same tables in other places, each with a name that follows from its own. */
     TargetTables elsewhere(final UnaryOperator<TableId> otherPlaces) {
-        return new TargetTables(connection, layout, shapes, otherPlaces, "wadi_elsewhere_");
+        return new TargetTables(connection, layout, shapes, otherPlaces, true, "wadi_elsewhere_");
     }
 
     /** The table as the statements see it, whether or not it is there. */
@@ -90,6 +93,27 @@ final class TargetTables {
         return table;
     }
 
+    /** After a part of the transaction was taken back: what it has made is looked at anew. */
+    void forget() {
+        bySchema.clear();
+        current.clear();
+        shapes.forget();
+    }
+
+    /** The table as it is, with its temporary table: nothing is made or altered. */
+    TargetTable asItIs(final TableSchema schema) throws SQLException {
+        final TargetTable table = describe(schema);
+        if (current.put(table.id(), table) != table && table.isMerged()) {
+            createBatchTable(table);
+        }
+        return table;
+    }
+
+    private void createBatchTable(final TargetTable table) throws SQLException {
+        execute(table.dropBatchTable());
+        execute(table.createBatchTable());
+    }
+
     /** A step that makes or alters one table, and that may fail without an end for the rest of the transaction. */
     interface TableStep {
         TargetTable run() throws SQLException;
@@ -114,31 +138,26 @@ final class TargetTables {
                 throw e;
             }
             connection.rollback(before);
-            throw new UnfitTableException("cannot be brought in line with the source's: " + e.getMessage(), e);
+            throw new UnfitTableException("cannot be brought in line with the source's: " + RowErrors.describe(e), e);
         }
     }
 
     private TargetTable prepare(final TargetTable table) throws SQLException {
         final TableShape shape = TableShape.of(table);
-        final Optional<TableShape> known = shapes.read(table.id());
+        final Optional<TableShape> known = shapes.read(noted(table));
         final TargetTable prepared;
         if (exists(table.id())) {
             prepared = table.withTypes(evolution.follow(table, known));
         } else {
-            LOG.info(
-                    "Table {} is new at the destination; if it had rows before the first change that is read of it:"
-                            + " wadi resync {}",
-                    table.id(),
-                    table.schema().id());
+            LOG.info("Table {} is made at the destination for the first change of it", table.id());
             create(table);
             prepared = table;
         }
         if (!known.equals(Optional.of(shape))) {
-            shapes.write(table.id(), shape);
+            shapes.write(noted(table), shape);
         }
         if (table.isMerged()) {
-            execute(table.dropBatchTable());
-            execute(table.createBatchTable());
+            createBatchTable(table);
         }
         return prepared;
     }
@@ -204,10 +223,15 @@ final class TargetTables {
 
     /** Notes that a table was made of this shape in another way. */
     void made(final TargetTable table) throws SQLException {
-        shapes.write(table.id(), TableShape.of(table));
+        shapes.write(noted(table), TableShape.of(table));
     }
 
-    /** Notes that a table is not there any more. */
+    /** Under which name its shape is noted: the source's, but for a table in another place, which has one of its own. */
+    private TableId noted(final TargetTable table) {
+        return isElsewhere ? table.id() : table.schema().id();
+    }
+
+    /** Notes that a table in another place is not there any more. */
     void gone(final TableId table) throws SQLException {
         shapes.remove(table);
         current.remove(table);

@@ -36,7 +36,11 @@ public final class DebeziumReader implements ChangeReader {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private PendingChanges pending;
+    private volatile boolean isStopping;
     private volatile RuntimeException failure;
+
+    /** An engine that is stopped interrupts its threads, also within the route: what that cuts off comes again. */
+    private volatile boolean failedWhileStopping;
 
     /**
      * @param watch called often while nothing else happens; throws if a destination has failed
@@ -71,7 +75,7 @@ public final class DebeziumReader implements ChangeReader {
         } finally {
             Tickets.withdraw(ticket);
         }
-        if (failure != null) {
+        if (failure != null && !failedWhileStopping) {
             throw failure;
         }
         if (stopRequested.getCount() > 0) {
@@ -108,14 +112,13 @@ public final class DebeziumReader implements ChangeReader {
 
     @Override
     public void stop() {
+        isStopping = true;
         stopRequested.countDown();
     }
 
     private void onEvent(final Exchange exchange) {
         begun.countDown();
-        if (failure != null) {
-            throw failure;
-        }
+        refuseAfterFailure();
         final Event event = Event.of(exchange);
         keepFailure(() -> translator.translate(event).ifPresent(change -> {
             refuseProblem(change);
@@ -136,16 +139,25 @@ public final class DebeziumReader implements ChangeReader {
     /** All events up to this commit have been taken: they are handed over before the engine goes on. */
     void engineReached(final Position commit) {
         begun.countDown();
+        refuseAfterFailure();
         keepFailure(() -> {
             pending.committed(commit);
             pending.handOver();
         });
     }
 
+    /** What came after it must not be handed over without it. */
+    private void refuseAfterFailure() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
     private void keepFailure(final Runnable step) {
         try {
             step.run();
         } catch (final RouteException | DeliveryException | SourceException e) {
+            failedWhileStopping = isStopping;
             failure = e;
             stopRequested.countDown();
             throw e;

@@ -105,9 +105,14 @@ class TargetTableTest {
                         table.upsert(),
                         table.update(nothing),
                         table.flagAll(1),
-                        table.replaceFrom(table, 1),
+                        table.takeFrom(table.name(), 1),
                         table.flagMissing(table, 1),
-                        table.appendFrom(table),
+                        table.selectPlaces(),
+                        table.atPlaces("{}"),
+                        table.deleteDoubles(),
+                        table.hasAbsent(),
+                        table.indexVersions(),
+                        table.selectLastBelow(),
                         table.selectByKey()))
                 .allSatisfy(sql -> assertThat(sql.replaceAll("\"(?:[^\"]|\"\")*\"", "NAME"))
                         .doesNotContain("DROP TABLE", "\"", "--"));
@@ -120,7 +125,7 @@ class TargetTableTest {
         final TargetTable loaded = new TargetTable(
                 people.schema(), layout(LoadMode.MERGE, Optional.empty()), new TableId("wadi", "load"), "batch");
 
-        assertThat(here.replaceFrom(loaded, 7))
+        assertThat(here.takeFrom(loaded.name(), 7))
                 .startsWith("INSERT INTO \"public\".\"people\" AS d")
                 .contains("FROM \"wadi\".\"load\" ON CONFLICT")
                 .endsWith(" WHERE ROW(d.\"email\", d.\"photo\", d.\"gone\")::record"
