@@ -40,6 +40,10 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "historicalload":
         case "historicalLoad": getOrCreateConfiguration(target).setHistoricalLoad(property(camelContext, boolean.class, value)); return true;
         case "host": getOrCreateConfiguration(target).setHost(property(camelContext, java.lang.String.class, value)); return true;
+        case "loadconnections":
+        case "loadConnections": getOrCreateConfiguration(target).setLoadConnections(property(camelContext, int.class, value)); return true;
+        case "loadpartbytes":
+        case "loadPartBytes": getOrCreateConfiguration(target).setLoadPartBytes(property(camelContext, long.class, value)); return true;
         case "onpublicationchange":
         case "onPublicationChange": getOrCreateConfiguration(target).setOnPublicationChange(property(camelContext, dev.wadi.source.PublicationPolicy.class, value)); return true;
         case "password": getOrCreateConfiguration(target).setPassword(property(camelContext, java.lang.String.class, value)); return true;
@@ -94,6 +98,10 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "historicalload":
         case "historicalLoad": return boolean.class;
         case "host": return java.lang.String.class;
+        case "loadconnections":
+        case "loadConnections": return int.class;
+        case "loadpartbytes":
+        case "loadPartBytes": return long.class;
         case "onpublicationchange":
         case "onPublicationChange": return dev.wadi.source.PublicationPolicy.class;
         case "password": return java.lang.String.class;
@@ -149,6 +157,10 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "historicalload":
         case "historicalLoad": return getOrCreateConfiguration(target).isHistoricalLoad();
         case "host": return getOrCreateConfiguration(target).getHost();
+        case "loadconnections":
+        case "loadConnections": return getOrCreateConfiguration(target).getLoadConnections();
+        case "loadpartbytes":
+        case "loadPartBytes": return getOrCreateConfiguration(target).getLoadPartBytes();
         case "onpublicationchange":
         case "onPublicationChange": return getOrCreateConfiguration(target).getOnPublicationChange();
         case "password": return getOrCreateConfiguration(target).getPassword();

@@ -34,6 +34,10 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "historicalload":
         case "historicalLoad": target.getConfiguration().setHistoricalLoad(property(camelContext, boolean.class, value)); return true;
         case "host": target.getConfiguration().setHost(property(camelContext, java.lang.String.class, value)); return true;
+        case "loadconnections":
+        case "loadConnections": target.getConfiguration().setLoadConnections(property(camelContext, int.class, value)); return true;
+        case "loadpartbytes":
+        case "loadPartBytes": target.getConfiguration().setLoadPartBytes(property(camelContext, long.class, value)); return true;
         case "onpublicationchange":
         case "onPublicationChange": target.getConfiguration().setOnPublicationChange(property(camelContext, dev.wadi.source.PublicationPolicy.class, value)); return true;
         case "password": target.getConfiguration().setPassword(property(camelContext, java.lang.String.class, value)); return true;
@@ -89,6 +93,10 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "historicalload":
         case "historicalLoad": return boolean.class;
         case "host": return java.lang.String.class;
+        case "loadconnections":
+        case "loadConnections": return int.class;
+        case "loadpartbytes":
+        case "loadPartBytes": return long.class;
         case "onpublicationchange":
         case "onPublicationChange": return dev.wadi.source.PublicationPolicy.class;
         case "password": return java.lang.String.class;
@@ -145,6 +153,10 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "historicalload":
         case "historicalLoad": return target.getConfiguration().isHistoricalLoad();
         case "host": return target.getConfiguration().getHost();
+        case "loadconnections":
+        case "loadConnections": return target.getConfiguration().getLoadConnections();
+        case "loadpartbytes":
+        case "loadPartBytes": return target.getConfiguration().getLoadPartBytes();
         case "onpublicationchange":
         case "onPublicationChange": return target.getConfiguration().getOnPublicationChange();
         case "password": return target.getConfiguration().getPassword();

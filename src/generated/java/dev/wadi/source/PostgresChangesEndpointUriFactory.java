@@ -23,7 +23,7 @@ public class PostgresChangesEndpointUriFactory extends org.apache.camel.support.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(30);
+        Set<String> props = new HashSet<>(32);
         props.add("bridgeErrorHandler");
         props.add("database");
         props.add("debezium");
@@ -31,6 +31,8 @@ public class PostgresChangesEndpointUriFactory extends org.apache.camel.support.
         props.add("exchangePattern");
         props.add("historicalLoad");
         props.add("host");
+        props.add("loadConnections");
+        props.add("loadPartBytes");
         props.add("name");
         props.add("onPublicationChange");
         props.add("password");

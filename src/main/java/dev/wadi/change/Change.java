@@ -108,6 +108,12 @@ public final class Change extends AbstractMap<String, Object> {
         return new Change(newSchema, operation, values, previousKey, origin);
     }
 
+    /** The same change, shown at another position. */
+    public Change at(final Position position) {
+        final Origin moved = new Origin(position, origin.transaction(), origin.commitTime());
+        return new Change(schema, operation, values, previousKey, moved);
+    }
+
     /**
      * A copy in which a column has another value.
      *

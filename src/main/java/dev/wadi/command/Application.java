@@ -1,7 +1,9 @@
 package dev.wadi.command;
 
+import dev.wadi.delivery.LoadListener;
 import dev.wadi.destination.DestinationComponent;
 import dev.wadi.destination.DestinationConfiguration;
+import dev.wadi.monitor.LoadMonitoring;
 import dev.wadi.monitor.LogLimits;
 import dev.wadi.monitor.LogMonitoring;
 import dev.wadi.monitor.MailServer;
@@ -140,6 +142,7 @@ final class Application implements AutoCloseable {
         final DestinationComponent destinations = new DestinationComponent();
         destinations.setConfiguration(destination);
         context().addComponent("destination", destinations);
+        LoadMonitoring.install(context());
         monitor(source);
         main.start();
     }
@@ -161,6 +164,11 @@ final class Application implements AutoCloseable {
         }
         LogMonitoring.install(
                 context(), limits, monitoring.sendsMail(), source.source().dataSource(), REPLICATE, Clock.systemUTC());
+    }
+
+    /** Somebody to whom the load is shown. */
+    void show(final LoadListener listener) {
+        context().getRegistry().bind("load-listener", LoadListener.class, listener);
     }
 
     /** Routes are the user's files; what is asked for and not there would be missing in silence. */

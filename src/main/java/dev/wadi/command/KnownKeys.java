@@ -19,9 +19,10 @@ final class KnownKeys {
 
     private static final Set<String> SOURCE = withPrefix(
             "wadi.source.",
-            "name host port database user password publication slot reader historical-load on-publication-change ssl"
-                    + " ssl-ca-file ssl-client-certificate ssl-client-key ssl-client-key-passphrase ssh-host ssh-port"
-                    + " ssh-user ssh-private-key ssh-private-key-passphrase ssh-known-hosts");
+            "name host port database user password publication slot reader historical-load load-connections"
+                    + " on-publication-change ssl ssl-ca-file ssl-client-certificate ssl-client-key"
+                    + " ssl-client-key-passphrase ssh-host ssh-port ssh-user ssh-private-key"
+                    + " ssh-private-key-passphrase ssh-known-hosts");
 
     private static final Set<String> DESTINATION =
             withPrefix("wadi.destination.", "url user password schema load-mode on-row-error on-truncate");

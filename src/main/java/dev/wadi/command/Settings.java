@@ -59,6 +59,7 @@ final class Settings {
         keys.text("wadi.source.slot", source::setSlot);
         keys.word("wadi.source.reader", ReaderKind.class, source::setReader);
         keys.flag("wadi.source.historical-load").ifPresent(source::setHistoricalLoad);
+        keys.integer("wadi.source.load-connections", source::setLoadConnections);
         keys.word("wadi.source.on-publication-change", PublicationPolicy.class, source::setOnPublicationChange);
     }
 

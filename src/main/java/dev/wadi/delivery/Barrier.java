@@ -69,6 +69,11 @@ public final class Barrier {
                 || one.phase() == other.phase() && other.position().isAfter(one.position());
     }
 
+    /** The only destination; empty if there are several or none. */
+    public Optional<DeliveryTarget> onlyTarget() {
+        return targets.size() == 1 ? Optional.of(targets.get(0)) : Optional.empty();
+    }
+
     public void store(final Progress progress) {
         targets.forEach(target -> target.store(progress));
         phase = progress.phase();

@@ -30,6 +30,11 @@ public interface DeliveryTarget {
      */
     void store(Progress progress);
 
+    /** The way past the route for the tables that were announced so far, if there is one. */
+    default Optional<BulkLoad> bulkLoad() {
+        return Optional.empty();
+    }
+
     /**
      * All rows of the load are there: from now on changes go to them, and still nobody sees either. Each boundary is
      * stored with what it stands for, so that a pipeline that is cut off goes on from there; after {@link #restore} it

@@ -7,7 +7,8 @@ import dev.wadi.change.Position;
 /**
  * How far a pipeline has come, as it is stored with the data.
  *
- * @param position the end of the last source transaction that is durable; while loading, without meaning
+ * @param position the end of the last source transaction that is durable; while loading, where the
+ *     slot's changes begin, once it is there
  */
 public record Progress(Phase phase, String slot, Position position) {
 
@@ -28,6 +29,11 @@ public record Progress(Phase phase, String slot, Position position) {
 
     public static Progress loading(final String slot) {
         return new Progress(Phase.LOADING, slot, Position.ZERO);
+    }
+
+    /** @param start where the slot's changes begin, by which it is known again */
+    public static Progress loading(final String slot, final Position start) {
+        return new Progress(Phase.LOADING, slot, start);
     }
 
     public static Progress catchingUp(final String slot, final Position position) {

@@ -143,7 +143,8 @@ public final class DemoBoard {
         return redrawn ? style + text + PLAIN : text;
     }
 
-    private static boolean isTerminal() {
+    /** Whether somebody looks at a terminal that understands ANSI codes. */
+    public static boolean isTerminal() {
         final Console console = System.console();
         final String terminal = System.getenv("TERM");
         return console != null && terminal != null && !terminal.equals("dumb") && isTerminal(console);

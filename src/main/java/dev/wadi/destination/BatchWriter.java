@@ -3,10 +3,12 @@ package dev.wadi.destination;
 import dev.wadi.change.Change;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableSchema;
+import dev.wadi.delivery.BulkLoad;
 import dev.wadi.delivery.Progress;
 import dev.wadi.delivery.StoppedTable;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * Writes changes to one kind of destination, in one transaction after another. Used by one thread at a time. After any
@@ -31,6 +33,15 @@ public interface BatchWriter extends AutoCloseable {
 
     /** Makes everything written visible together with the position. */
     void commit(Position position);
+
+    /**
+     * The way of a load's rows past the route, for the tables that were announced and committed, if there is one.
+     *
+     * @param exclusive runs what uses the writer while nobody else does
+     */
+    default Optional<BulkLoad> bulkLoad(final Executor exclusive) {
+        return Optional.empty();
+    }
 
     /** Commits the progress; from now on changes go to the loaded rows, which stay invisible beyond {@link #commit}. */
     void catchUp(Progress catchingUp);

@@ -3,6 +3,7 @@ package dev.wadi.destination;
 import dev.wadi.change.Change;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableSchema;
+import dev.wadi.delivery.BulkLoad;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.DeliveryTarget;
 import dev.wadi.delivery.LoadLedger;
@@ -203,6 +204,17 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
             return true;
         });
         durable = progress.position();
+    }
+
+    @Override
+    public Optional<BulkLoad> bulkLoad() {
+        synchronized (writing) {
+            checkRunning();
+            return writer.bulkLoad(call -> whileWriting(() -> {
+                call.run();
+                return true;
+            }));
+        }
     }
 
     @Override

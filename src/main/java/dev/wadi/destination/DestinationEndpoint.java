@@ -1,6 +1,7 @@
 package dev.wadi.destination;
 
 import dev.wadi.delivery.Barriers;
+import dev.wadi.delivery.DeliveryEndpoint;
 import dev.wadi.delivery.DeliveryTarget;
 import dev.wadi.delivery.WadiConstants;
 import dev.wadi.destination.jdbc.DestinationDatabase;
@@ -32,7 +33,7 @@ import org.apache.camel.support.DefaultEndpoint;
         producerOnly = true,
         category = {Category.DATABASE},
         headersClass = WadiConstants.class)
-public class DestinationEndpoint extends DefaultEndpoint {
+public class DestinationEndpoint extends DefaultEndpoint implements DeliveryEndpoint {
 
     @UriPath(description = "Name of the destination.")
     @Metadata(required = true)
@@ -77,6 +78,11 @@ public class DestinationEndpoint extends DefaultEndpoint {
             watch();
         }
         return delivery;
+    }
+
+    @Override
+    public synchronized boolean leadsTo(final DeliveryTarget target) {
+        return delivery != null && delivery == target;
     }
 
     private void watch() {

@@ -128,7 +128,8 @@ final class Beginning {
         }
     }
 
-    private SourceState awaitFreeSlot() {
+    /** Waits for a moment until nobody holds the slot. */
+    SourceState awaitFreeSlot() {
         final long end = System.nanoTime() + RELEASE_PATIENCE.toNanos();
         SourceState state = readSource();
         while (state.holder().isPresent() && System.nanoTime() < end) {
@@ -162,9 +163,18 @@ final class Beginning {
     /** Notes the source beside the position, which is stored by now. */
     void note(final Found found) {
         publication.look(found.source().coverage());
-        final String source = found.source().identity().toString();
-        if (!barrier.note(SOURCE_NOTE).equals(Optional.of(source))) {
-            barrier.note(SOURCE_NOTE, source);
+        noteSource(found);
+    }
+
+    void noteSource(final Found found) {
+        if (!isNoted(found)) {
+            barrier.note(SOURCE_NOTE, found.source().identity().toString());
         }
+    }
+
+    /** Whether the source is the one that was noted last. */
+    boolean isNoted(final Found found) {
+        return barrier.note(SOURCE_NOTE)
+                .equals(Optional.of(found.source().identity().toString()));
     }
 }

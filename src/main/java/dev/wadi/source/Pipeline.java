@@ -12,6 +12,7 @@ import dev.wadi.source.check.StartCheck;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.connection.SourceException;
 import dev.wadi.source.load.HistoricalLoad;
+import dev.wadi.source.load.Loaded;
 import dev.wadi.source.pgoutput.QuietLog;
 import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.Handover;
@@ -46,6 +47,7 @@ final class Pipeline implements Runnable {
     private final SourceDatabase database;
     private final Beginning beginning;
     private final HistoricalLoad load;
+    private final CatchUps catchUps;
     private final Supplier<ChangeReader> readers;
     private final Barrier barrier;
     private final Handover handover;
@@ -59,7 +61,13 @@ final class Pipeline implements Runnable {
     /** What was found at the start, for the first run. */
     private Beginning.Found checked;
 
+    /** Hands over the changes between two positions. */
+    interface CatchUps {
+        void read(Position from, Position to) throws SQLException, InterruptedException;
+    }
+
     private volatile ChangeReader reader;
+    private volatile Thread catchingUp;
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private volatile PipelineState state = PipelineState.STARTING;
     private volatile Throwable problem;
@@ -82,6 +90,7 @@ final class Pipeline implements Runnable {
             final SourceDatabase database,
             final StartCheck check,
             final HistoricalLoad load,
+            final CatchUps catchUps,
             final Supplier<ChangeReader> readers,
             final Barrier barrier,
             final Handover handover,
@@ -93,6 +102,7 @@ final class Pipeline implements Runnable {
         this.loadsHistory = loadsHistory;
         this.database = requireNonNull(database, "database");
         this.load = requireNonNull(load, "load");
+        this.catchUps = requireNonNull(catchUps, "catchUps");
         this.readers = requireNonNull(readers, "readers");
         this.barrier = requireNonNull(barrier, "barrier");
         this.handover = requireNonNull(handover, "handover");
@@ -237,23 +247,69 @@ final class Pipeline implements Runnable {
         if (progress.isPresent() && progress.get().phase() == Progress.Phase.STREAMING) {
             return progress.get().position();
         }
+        if (progress.filter(Pipeline::isCatchingUp).isPresent()) {
+            load.announceTables();
+            return catchUp(progress.get().position(), found.source().end());
+        }
         return loadsHistory ? load(found) : beginWithoutLoad(found.source().slot());
+    }
+
+    private static boolean isCatchingUp(final Progress progress) {
+        return progress.phase() == Progress.Phase.CATCHING_UP;
     }
 
     private Position load(final Beginning.Found found) throws SQLException, InterruptedException {
         state = PipelineState.LOADING;
+        final Optional<Loaded> resumed = resume(found);
+        final Loaded loaded = resumed.isPresent() ? resumed.get() : loadAll(found);
+        barrier.flush();
+        if (loaded.needsChanges()) {
+            barrier.catchUp(Progress.catchingUp(slotName, loaded.start()));
+            return catchUp(loaded.start(), loaded.consistentAt());
+        }
+        LOG.info("All rows are there; what is left is to make the keys of the tables and to show them");
+        barrier.completeLoad(Progress.streaming(slotName, loaded.start()));
+        LOG.info("The historical load of pipeline {} is complete", name);
+        return loaded.start();
+    }
+
+    /** Goes on with a load that was cut off, if that can be: on the same source, and with the slot that it made. */
+    private Optional<Loaded> resume(final Beginning.Found found) throws SQLException, InterruptedException {
+        return found.progress().isPresent() && found.source().slot().isPresent() && beginning.isNoted(found)
+                ? load.resume(slotName, found.progress().get().position())
+                : Optional.empty();
+    }
+
+    private Loaded loadAll(final Beginning.Found found) throws SQLException, InterruptedException {
         // First the note, then the slot: a crash in between leaves no slot that nobody knows of.
         barrier.store(Progress.loading(slotName));
+        beginning.noteSource(found);
         beforeLoad.run();
         if (found.source().slot().isPresent()) {
             LOG.info("The historical load of pipeline {} was interrupted and starts again", name);
             dropSlot();
         }
-        final Position start = load.run(slotName);
+        return load.run(slotName, start -> barrier.store(Progress.loading(slotName, start)));
+    }
+
+    /** What was loaded is shown when it is as the source was at one position. */
+    private Position catchUp(final Position from, final Position to) throws SQLException, InterruptedException {
+        state = PipelineState.LOADING;
+        LOG.info("Pipeline {} applies the changes from {} to {} to what was loaded", name, from, to);
+        catchingUp = Thread.currentThread();
+        try {
+            if (isStopping()) {
+                throw new InterruptedException("the pipeline is stopping");
+            }
+            catchUps.read(from, to);
+        } finally {
+            catchingUp = null;
+        }
         barrier.flush();
-        barrier.completeLoad(Progress.streaming(slotName, start));
+        barrier.completeLoad(Progress.streaming(slotName, to));
         LOG.info("The historical load of pipeline {} is complete", name);
-        return start;
+        beginning.awaitFreeSlot();
+        return to;
     }
 
     private void dropSlot() throws SQLException {
@@ -355,6 +411,10 @@ final class Pipeline implements Runnable {
     void stop() {
         stopRequested.countDown();
         stopReader();
+        final Thread reading = catchingUp;
+        if (reading != null) {
+            reading.interrupt();
+        }
     }
 
     private void stopReader() {

@@ -1,24 +1,34 @@
 package dev.wadi.source;
 
+import dev.wadi.change.Position;
 import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.Barriers;
+import dev.wadi.delivery.BulkLoad;
 import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.DeliveryTarget;
 import dev.wadi.delivery.FilePositions;
+import dev.wadi.delivery.LoadListener;
 import dev.wadi.source.check.StartCheck;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.debezium.DebeziumEndpoints;
 import dev.wadi.source.debezium.DebeziumReader;
 import dev.wadi.source.debezium.LiveCatalog;
 import dev.wadi.source.load.HistoricalLoad;
+import dev.wadi.source.load.LoadSize;
+import dev.wadi.source.pgoutput.CatchUp;
 import dev.wadi.source.pgoutput.PgoutputReader;
 import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.Handover;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
@@ -157,18 +167,57 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                         configuration.getPublication(),
                         slot,
                         configuration.getReader().limits()),
-                new HistoricalLoad(
-                        database,
-                        configuration.getPublication(),
-                        handover,
-                        Clock.systemUTC(),
-                        () -> pipeline.isStopping()),
+                createLoad(handover),
+                (from, to) -> catchUp(slot, handover, from, to),
                 () -> createReader(slot, handover),
                 barrier,
                 handover,
                 publication,
                 () -> barrier.ledger().ifPresent(addedTables::begin),
                 new Backoff(Duration.ofMillis(configuration.getRestartDelay()), LONGEST_PAUSE));
+    }
+
+    private HistoricalLoad createLoad(final Handover handover) {
+        return new HistoricalLoad(
+                name,
+                database,
+                configuration.getPublication(),
+                handover,
+                this::bulkLoad,
+                new LoadSize(configuration.getLoadConnections(), configuration.getLoadPartBytes()),
+                loadListener(),
+                Clock.systemUTC(),
+                () -> pipeline.isStopping());
+    }
+
+    private LoadListener loadListener() {
+        final CamelContext context = getEndpoint().getCamelContext();
+        final List<LoadListener> listeners =
+                new ArrayList<>(context.getRegistry().findByType(LoadListener.class));
+        listeners.add(new LoadLog(() -> context.getExecutorServiceManager()
+                .newSingleThreadScheduledExecutor(this, "wadi-" + name + "-load-log")));
+        return new LoadListeners(listeners);
+    }
+
+    private Optional<BulkLoad> bulkLoad() {
+        return barrier.onlyTarget()
+                .filter(target -> StraightRoute.leads(getRoute(), target))
+                .flatMap(DeliveryTarget::bulkLoad);
+    }
+
+    private void catchUp(final String slot, final Handover handover, final Position from, final Position to)
+            throws SQLException, InterruptedException {
+        handover.startAt(from);
+        try (CatchUp catchUp = CatchUp.open(
+                database.connectForReplication(),
+                database,
+                slot,
+                configuration.getPublication(),
+                from,
+                table -> true,
+                handover)) {
+            catchUp.readTo(to);
+        }
     }
 
     private ChangeReader createReader(final String slot, final Handover handover) {

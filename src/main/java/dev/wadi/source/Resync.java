@@ -14,7 +14,6 @@ import dev.wadi.source.pgoutput.CatchUp;
 import dev.wadi.source.reader.Handover;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +27,6 @@ import org.slf4j.LoggerFactory;
 final class Resync {
 
     private static final Logger LOG = LoggerFactory.getLogger(Resync.class);
-
-    private static final int MAX_SLOT_NAME = 63;
 
     private final SourceDatabase database;
     private final String publication;
@@ -79,7 +76,7 @@ final class Resync {
      * @throws InterruptedException if the thread was interrupted, or the pipeline has ended
      */
     long run(final TableId table, final Stage stage) throws Exception {
-        final String ownSlot = temporaryName();
+        final String ownSlot = TableSnapshot.slotNameBeside(slot);
         progress.accept(State.LOADING, 0L);
         LOG.info("Loading table {} beside the stream; first this waits for the transactions that are running", table);
         try (TableSnapshot snapshot = TableSnapshot.take(database, ownSlot)) {
@@ -126,12 +123,6 @@ final class Resync {
         } finally {
             aside.release();
         }
-    }
-
-    /** A name that no other slot of the server has, also while it has not noticed the end of an earlier process. */
-    private String temporaryName() {
-        final String ending = "_load_" + UUID.randomUUID().toString().substring(0, 8);
-        return slot.substring(0, Math.min(slot.length(), MAX_SLOT_NAME - ending.length())) + ending;
     }
 
     /** Most of the way is gone while the stream goes on, so that it rests shortly. */

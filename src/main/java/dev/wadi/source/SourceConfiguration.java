@@ -69,6 +69,20 @@ public class SourceConfiguration implements Cloneable {
     private boolean historicalLoad = true;
 
     @UriParam(
+            label = "advanced",
+            defaultValue = "2",
+            description = "How many connections read the rows that are there already at once, and write them past the"
+                    + " route, if the route has only steps that leave the values alone.")
+    private int loadConnections = 2;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "8388608",
+            description = "About how many bytes of a table the load reads by one statement and commits by themselves."
+                    + " A table has no more than 1,000 such parts; before PostgreSQL 14 it is one part.")
+    private long loadPartBytes = 8L * 1024 * 1024;
+
+    @UriParam(
             defaultValue = "RESYNC",
             description =
                     "What to do when the publication was altered so that changes may be missing in the copy: RESYNC"
@@ -171,6 +185,12 @@ public class SourceConfiguration implements Cloneable {
         requirePresent("publication", publication, "the name of a publication in the source database");
         if (port < 1 || port > MAX_PORT) {
             throw invalid("port", String.valueOf(port), "a port from 1 to 65535");
+        }
+        if (loadConnections < 1) {
+            throw invalid("load-connections", String.valueOf(loadConnections), "a number above 0");
+        }
+        if (loadPartBytes < 1) {
+            throw invalid("load-part-bytes", String.valueOf(loadPartBytes), "a number above 0");
         }
         if (silenceLimit < SHORTEST_SILENCE_LIMIT) {
             throw invalid("silence-limit", String.valueOf(silenceLimit), "1000 milliseconds or more");
@@ -324,6 +344,22 @@ public class SourceConfiguration implements Cloneable {
 
     public void setHistoricalLoad(final boolean historicalLoad) {
         this.historicalLoad = historicalLoad;
+    }
+
+    public int getLoadConnections() {
+        return loadConnections;
+    }
+
+    public void setLoadConnections(final int loadConnections) {
+        this.loadConnections = loadConnections;
+    }
+
+    public long getLoadPartBytes() {
+        return loadPartBytes;
+    }
+
+    public void setLoadPartBytes(final long loadPartBytes) {
+        this.loadPartBytes = loadPartBytes;
     }
 
     public PublicationPolicy getOnPublicationChange() {

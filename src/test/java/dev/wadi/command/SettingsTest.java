@@ -50,6 +50,7 @@ class SettingsTest {
         values.put("wadi.source.slot", "my_slot");
         values.put("wadi.source.reader", "pgoutput");
         values.put("wadi.source.historical-load", "false");
+        values.put("wadi.source.load-connections", "5");
         values.put("wadi.source.ssl", "verify-full");
 
         final SourceConfiguration source = settings.source();
@@ -65,6 +66,7 @@ class SettingsTest {
         assertThat(source.getSlot()).isEqualTo("my_slot");
         assertThat(source.getReader()).isEqualTo(ReaderKind.PGOUTPUT);
         assertThat(source.isHistoricalLoad()).isFalse();
+        assertThat(source.getLoadConnections()).isEqualTo(5);
         assertThat(source.getSsl()).isEqualTo("verify-full");
     }
 

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +61,13 @@ final class LoadStaging {
         there.add(table.id());
         schemas.put(schema.id(), schema);
         return table;
+    }
+
+    /** What was announced so far, by the source's names. */
+    Map<TableId, TargetTable> announced() {
+        final Map<TableId, TargetTable> bySource = new HashMap<>();
+        schemas.forEach((source, schema) -> bySource.put(source, staged.describe(schema)));
+        return bySource;
     }
 
     /** The same for changes, which need the key. */

@@ -7,6 +7,7 @@ import dev.wadi.change.Operation;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
+import dev.wadi.delivery.BulkLoad;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.Progress;
 import dev.wadi.delivery.StoppedException;
@@ -57,12 +58,17 @@ public final class PostgresBatchWriter implements BatchWriter {
     private TargetTables tables;
     private ProgressTable progressTable;
     private LoadStaging staging;
+    private LoadPartTable loadParts;
     private RowWriter rowWriter;
     private BatchTransaction transaction;
     private DeadLetterTable letters;
     private PutAside putAside;
     private final AtomicLong deadLetters = new AtomicLong();
     private volatile StoppedTables stopped;
+
+    /** Whether a load goes on that was cut off: its rows may be there already. */
+    private volatile boolean replacesLoadedRows;
+
     private Progress progress;
 
     public PostgresBatchWriter(final DestinationDatabase database, final String pipeline, final Layout layout) {
@@ -99,6 +105,8 @@ public final class PostgresBatchWriter implements BatchWriter {
             tables = new TargetTables(connection, layout, new KnownShapes(connection, pipeline));
             progressTable = new ProgressTable(connection, pipeline);
             staging = new LoadStaging(connection, tables, isAside ? pipeline + "/aside" : pipeline);
+            loadParts = new LoadPartTable(connection, pipeline);
+            replacesLoadedRows = false;
             rowWriter = new RowWriter(connection);
             transaction = new BatchTransaction(connection);
             letters = new DeadLetterTable(
@@ -121,6 +129,10 @@ public final class PostgresBatchWriter implements BatchWriter {
             progressTable.create();
             letters.create();
             staging.discard();
+            if (!isAside) {
+                // After the tables are gone: a part that was just being committed is recorded by then.
+                loadParts.clear();
+            }
             letters.discardLoading();
             if (newProgress.phase() == Progress.Phase.LOADING && !isAside) {
                 stopped.clearAll();
@@ -145,7 +157,7 @@ public final class PostgresBatchWriter implements BatchWriter {
         try {
             return Optional.of(
                     switch (progress.phase()) {
-                        case LOADING -> staging.forRows(schema);
+                        case LOADING -> replacesLoadedRows ? staging.forChanges(schema) : staging.forRows(schema);
                         case CATCHING_UP -> staging.forChanges(schema);
                         case STREAMING -> tables.ready(schema);
                     });
@@ -256,7 +268,9 @@ public final class PostgresBatchWriter implements BatchWriter {
                 new BatchSplitter(
                         connection,
                         seen,
-                        run.isLoad() ? rows -> rowWriter.copyLoaded(table, rows) : rows -> rowWriter.write(table, rows),
+                        run.isLoad() && !replacesLoadedRows
+                                ? rows -> rowWriter.copyLoaded(table, rows)
+                                : rows -> rowWriter.write(table, rows, isCatchingUp() && !isAside),
                         run.isLoad() ? new HashSet<>() : letters.heldAmong(seen.id(), run.changes()),
                         putAside::take),
                 run.changes());
@@ -341,6 +355,22 @@ public final class PostgresBatchWriter implements BatchWriter {
     }
 
     @Override
+    public Optional<BulkLoad> bulkLoad(final Executor exclusive) {
+        return Optional.of(new PostgresBulkLoad(
+                database, layout, pipeline, staging.announced(), () -> exclusive.execute(this::replaceLoadedRows)));
+    }
+
+    private void replaceLoadedRows() {
+        attempt("refuses keys for the loaded tables", () -> {
+            staging.addKeys(refusedRows());
+            putAside.batchDone();
+            commit();
+            replacesLoadedRows = true;
+            return progress;
+        });
+    }
+
+    @Override
     public void catchUp(final Progress catchingUp) {
         attempt("refuses keys for the loaded tables", () -> {
             staging.addKeys(refusedRows());
@@ -363,6 +393,9 @@ public final class PostgresBatchWriter implements BatchWriter {
                 letters.loaded(table);
             }
             putAside.batchDone();
+            if (!isAside) {
+                loadParts.clear();
+            }
             return commit(streaming);
         });
     }

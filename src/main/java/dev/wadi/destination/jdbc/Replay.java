@@ -89,7 +89,7 @@ final class Replay {
         new BatchSplitter(
                         connection,
                         table,
-                        rows -> rowWriter.write(table, rows),
+                        rows -> rowWriter.write(table, rows, false),
                         held.computeIfAbsent(table.id(), id -> new HashSet<>()),
                         row -> refused.put(row.change(), row))
                 .writeSplit(run.stream().map(StoredLetter::change).toList());

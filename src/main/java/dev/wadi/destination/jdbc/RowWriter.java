@@ -37,7 +37,8 @@ final class RowWriter {
         this.storedRows = new StoredRows(connection);
     }
 
-    void write(final TargetTable table, final List<Change> changes) throws SQLException {
+    /** @param isBehind whether the table may show later rows already, so that those that changes speak of may be gone */
+    void write(final TargetTable table, final List<Change> changes, final boolean isBehind) throws SQLException {
         if (!table.isMerged()) {
             copyRows(table, table.copyInto(table.name()), storedRows.complete(table, changes));
             return;
@@ -62,7 +63,8 @@ final class RowWriter {
         for (final Map.Entry<BitSet, List<TargetRow>> group : partial.entrySet()) {
             final List<TargetRow> rows = group.getValue();
             // Fewer may be because what is here is newer; deleted rows may never have come here.
-            if (apply(table, rows, table.update(group.getKey())) < rows.size() && hasAbsent(table)) {
+            final boolean isFewer = apply(table, rows, table.update(group.getKey())) < rows.size();
+            if (isFewer && !isBehind && hasAbsent(table)) {
                 throw new UnfilledRowException(table.schema().id());
             }
         }

@@ -105,6 +105,11 @@ final class TargetTable {
         return layout.loadMode() == LoadMode.MERGE;
     }
 
+    /** Whether every value's text can be written as the source wrote it. */
+    boolean takesTextAsItIs() {
+        return columns.stream().allMatch(column -> column.converted() == null);
+    }
+
     /** The definitions of all columns by name, metadata last. */
     List<TargetColumn> definitions() {
         final List<TargetColumn> all = new ArrayList<>(columns);
@@ -229,9 +234,11 @@ final class TargetTable {
                         .collect(joining());
     }
 
+    /** Rows that are newer came after. */
     String flagAll(final long lsn) {
         return "UPDATE " + name() + " SET " + SqlName.quote(deletedColumn) + " = true, " + position() + " = " + lsn
-                + loadedAtAssignment() + " WHERE NOT " + SqlName.quote(deletedColumn);
+                + loadedAtAssignment() + " WHERE NOT " + SqlName.quote(deletedColumn) + " AND " + position() + " <= "
+                + lsn;
     }
 
     /** Whether the batch has a row that lives and is not here yet, so that values it does not know are nowhere. */

@@ -1,5 +1,7 @@
 package dev.wadi.destination.jdbc;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.wadi.change.SqlName;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
@@ -10,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -232,6 +235,23 @@ final class TargetTables {
     void gone(final TableId table) throws SQLException {
         shapes.remove(table);
         current.remove(table);
+    }
+
+    /** Whether the table is there, of this shape and with the columns that it would be made with. */
+    boolean isAsMade(final TargetTable table) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("SELECT attname FROM pg_attribute"
+                + " WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped")) {
+            query.setString(1, table.name());
+            final Set<String> columns = new HashSet<>();
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    columns.add(rows.getString(1));
+                }
+            }
+            return columns.equals(
+                            table.definitions().stream().map(TargetColumn::name).collect(toSet()))
+                    && shapes.read(table.id()).equals(Optional.of(TableShape.of(table)));
+        }
     }
 
     boolean exists(final TableId table) throws SQLException {

@@ -58,6 +58,7 @@ public final class DebeziumReader implements ChangeReader {
 
     @Override
     public void run(final Position from) throws Exception {
+        handover.startAt(from);
         pending = new PendingChanges(handover, from);
         final String ticket = Tickets.issue(this);
         try {

@@ -1,76 +1,159 @@
 package dev.wadi.source.load;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.stream.Collectors.joining;
 
-import dev.wadi.change.Change;
-import dev.wadi.change.Column;
-import dev.wadi.change.Operation;
 import dev.wadi.change.Position;
-import dev.wadi.change.SqlName;
+import dev.wadi.delivery.BulkLoad;
+import dev.wadi.delivery.LoadListener;
+import dev.wadi.delivery.LoadPart;
 import dev.wadi.source.check.Catalog;
 import dev.wadi.source.check.PublishedTable;
+import dev.wadi.source.check.Slot;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.reader.Handover;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyOut;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Loads the rows that were there before: makes the slot, and reads every published table as it was at the very point
- * where the slot's changes begin. No gap, no overlap.
+ * where the slot's changes begin. No gap, no overlap. A load that was cut off goes on in a later snapshot.
  */
 public final class HistoricalLoad {
 
     private static final Logger LOG = LoggerFactory.getLogger(HistoricalLoad.class);
 
-    /** How many rows travel in one exchange. */
-    private static final int ROWS_PER_EXCHANGE = 500;
-
+    private final String pipeline;
     private final SourceDatabase database;
     private final String publication;
     private final Handover handover;
+    private final Supplier<Optional<BulkLoad>> bulkLoads;
+    private final LoadSize size;
+    private final LoadListener listener;
     private final Clock clock;
     private final BooleanSupplier isStopping;
 
+    /** @param bulkLoads the way past the route, once all tables were announced; empty if the route has to see the rows */
     public HistoricalLoad(
+            final String pipeline,
             final SourceDatabase database,
             final String publication,
             final Handover handover,
+            final Supplier<Optional<BulkLoad>> bulkLoads,
+            final LoadSize size,
+            final LoadListener listener,
             final Clock clock,
             final BooleanSupplier isStopping) {
+        this.pipeline = requireNonNull(pipeline, "pipeline");
         this.database = requireNonNull(database, "database");
         this.publication = requireNonNull(publication, "publication");
         this.handover = requireNonNull(handover, "handover");
+        this.bulkLoads = requireNonNull(bulkLoads, "bulkLoads");
+        this.size = requireNonNull(size, "size");
+        this.listener = requireNonNull(listener, "listener");
         this.clock = requireNonNull(clock, "clock");
         this.isStopping = requireNonNull(isStopping, "isStopping");
     }
 
     /**
-     * @return where the slot's changes begin
-     * @throws InterruptedException if the pipeline is stopping; the load then starts again at the next start
+     * Everything, from the slot on.
+     *
+     * @param made is told where the slot's changes begin, before any row is read
+     * @throws InterruptedException if the pipeline is stopping
      */
-    public Position run(final String slotName) throws SQLException, InterruptedException {
+    public Loaded run(final String slotName, final Consumer<Position> made) throws SQLException, InterruptedException {
         LOG.info("Creating slot {}; this waits for the transactions that are running at the source", slotName);
-        try (NewSlot slot = NewSlot.create(database, slotName);
-                Connection connection = database.connectForLongQueries()) {
-            useSnapshot(connection, slot.snapshot());
-            final List<PublishedTable> tables = new Catalog(connection).publishedTables(publication);
-            LOG.info("Loading {} tables as they were at {}", tables.size(), slot.consistentPoint());
-            for (final PublishedTable table : tables) {
-                load(connection, table, slot.beforeChanges());
+        try (NewSlot slot = NewSlot.create(database, slotName)) {
+            made.accept(slot.consistentPoint());
+            try (SnapshotReading reading = SnapshotReading.open(database, slot.snapshot())) {
+                final List<PublishedTable> tables = announceTables(reading.connection());
+                LOG.info("Loading {} tables as they were at {}", tables.size(), slot.consistentPoint());
+                final LoadPlan plan = plan(reading);
+                read(reading, plan.parts(reading.hold(plan, tables)), bulkLoads.get(), slot.beforeChanges());
             }
-            connection.rollback();
-            return slot.consistentPoint();
+            return new Loaded(slot.consistentPoint(), slot.consistentPoint());
         }
+    }
+
+    /**
+     * What is missing of a load that was cut off, as it is at a later point. Rows that are read then show that point, so
+     * that no earlier change is applied to them: it could take a large value from a row that has another by now.
+     *
+     * @param start where the changes of the slot begin
+     * @return empty if the load has to start again, with another slot
+     * @throws InterruptedException if the pipeline is stopping
+     */
+    public Optional<Loaded> resume(final String slotName, final Position start)
+            throws SQLException, InterruptedException {
+        if (bulkLoads.get().isEmpty() || !isSlotAsItWas(slotName, start)) {
+            return Optional.empty();
+        }
+        try (NewSlot later = NewSlot.createTemporary(database, NewSlot.nameBeside(slotName))) {
+            return resume(slotName, start, later);
+        } catch (final SQLException e) {
+            if (NewSlot.isLimit(e)) {
+                LOG.info("The load cannot go on: the source has no replication slot left: {}", e.getMessage());
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private boolean isSlotAsItWas(final String slotName, final Position start) throws SQLException {
+        try (Connection connection = database.connect()) {
+            return Slot.find(connection, slotName)
+                    .filter(slot -> slot.confirmed().equals(start))
+                    .isPresent();
+        }
+    }
+
+    private Optional<Loaded> resume(final String slotName, final Position start, final NewSlot later)
+            throws SQLException, InterruptedException {
+        try (SnapshotReading reading = SnapshotReading.open(database, later.snapshot())) {
+            final List<PublishedTable> tables = announceTables(reading.connection());
+            final BulkLoad bulk = bulkLoads.get().orElseThrow();
+            final Set<LoadPart> loaded = bulk.loaded();
+            final LoadPlan plan = plan(reading);
+            final Optional<List<TablePart>> parts = loaded.isEmpty()
+                    ? Optional.empty()
+                    : new Resumption(plan, loaded, bulk::hasOneRowPerKey, reading.oldestTransaction(slotName))
+                            .parts(reading.hold(plan, tables));
+            if (parts.isEmpty()) {
+                return Optional.empty();
+            }
+            LOG.info("The load goes on: {} parts are there", loaded.size());
+            if (parts.get().isEmpty()) {
+                return Optional.of(new Loaded(start, start));
+            }
+            bulk.replaceRows();
+            read(reading, parts.get(), Optional.of(bulk), later.consistentPoint());
+            return Optional.of(new Loaded(start, later.consistentPoint()));
+        }
+    }
+
+    /** Tells the route which tables there are, as a pipeline does that goes on with loaded rows. */
+    public void announceTables() throws SQLException, InterruptedException {
+        try (Connection connection = database.connect()) {
+            announceTables(connection);
+        }
+    }
+
+    private List<PublishedTable> announceTables(final Connection connection) throws SQLException, InterruptedException {
+        final List<PublishedTable> tables = new Catalog(connection).publishedTables(publication);
+        for (final PublishedTable table : tables) {
+            handover.announce(table.schema());
+        }
+        handover.boundary(handover.durable());
+        handover.flush();
+        return tables;
     }
 
     /** Only the slot: where its changes begin. */
@@ -80,51 +163,17 @@ public final class HistoricalLoad {
         }
     }
 
-    static void useSnapshot(final Connection connection, final String snapshot) throws SQLException {
-        connection.setAutoCommit(false);
-        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-        connection.setReadOnly(true);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET TRANSACTION SNAPSHOT '" + snapshot.replace("'", "''") + "'");
-        }
+    private LoadPlan plan(final SnapshotReading reading) throws SQLException {
+        return new LoadPlan(reading.findsBlocks() ? size.partBytes() : Long.MAX_VALUE);
     }
 
-    private void load(final Connection connection, final PublishedTable table, final Position position)
+    private void read(
+            final SnapshotReading reading,
+            final List<TablePart> parts,
+            final Optional<BulkLoad> bulk,
+            final Position position)
             throws SQLException, InterruptedException {
-        handover.announce(table.schema());
-        final Change.Origin origin = new Change.Origin(position, 0, clock.instant());
-        final CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copyStatement(table));
-        final CopyRows rows = new CopyRows(table.schema().columns().size());
-        long count = 0;
-        List<Change> changes = new ArrayList<>(ROWS_PER_EXCHANGE);
-        for (byte[] row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {
-            changes.add(new Change(table.schema(), Operation.LOAD, rows.parse(row), null, origin));
-            count++;
-            if (changes.size() == ROWS_PER_EXCHANGE) {
-                handOver(changes, position);
-                changes = new ArrayList<>(ROWS_PER_EXCHANGE);
-            }
-        }
-        handOver(changes, position);
-        LOG.info("Loaded {} rows of {}", count, table.schema().id());
-    }
-
-    private void handOver(final List<Change> changes, final Position position) throws InterruptedException {
-        if (isStopping.getAsBoolean()) {
-            throw new InterruptedException("the pipeline is stopping");
-        }
-        handover.changes(changes);
-        handover.boundary(position);
-    }
-
-    static String copyStatement(final PublishedTable table) {
-        final String columns = table.schema().columns().stream()
-                .map(Column::name)
-                .map(SqlName::quote)
-                .collect(joining(", "));
-        // Without ONLY a table that others inherit from would show their rows too.
-        return "COPY (SELECT " + columns + " FROM " + (table.isPartitioned() ? "" : "ONLY ")
-                + SqlName.quote(table.schema().id())
-                + table.rowFilter().map(filter -> " WHERE " + filter).orElse("") + ") TO STDOUT";
+        new PartReading(pipeline, reading, handover, bulk, position, size.connections(), listener, clock, isStopping)
+                .read(parts);
     }
 }

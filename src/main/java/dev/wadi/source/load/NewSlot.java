@@ -6,6 +6,8 @@ import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.connection.SourceException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
+import java.util.UUID;
 import org.postgresql.PGConnection;
 import org.postgresql.replication.ReplicationSlotInfo;
 import org.postgresql.replication.fluent.logical.ChainedLogicalCreateSlotBuilder;
@@ -15,6 +17,9 @@ import org.postgresql.replication.fluent.logical.ChainedLogicalCreateSlotBuilder
  * can be used until this is closed; the slot stays, unless it is temporary.
  */
 final class NewSlot implements AutoCloseable {
+
+    private static final int MAX_SLOT_NAME = 63;
+    private static final Set<String> LIMITS = Set.of("53400", "53300");
 
     private final Connection connection;
     private final ReplicationSlotInfo info;
@@ -28,6 +33,17 @@ final class NewSlot implements AutoCloseable {
 
     static NewSlot create(final SourceDatabase database, final String name) throws SQLException {
         return create(database, name, false);
+    }
+
+    /** A name that no other slot of the server has, also while it has not noticed the end of an earlier process. */
+    static String nameBeside(final String slot) {
+        final String ending = "_load_" + UUID.randomUUID().toString().substring(0, 8);
+        return slot.substring(0, Math.min(slot.length(), MAX_SLOT_NAME - ending.length())) + ending;
+    }
+
+    /** Whether a slot could not be made because the server has no slot, or no process to serve one, left. */
+    static boolean isLimit(final SQLException e) {
+        return LIMITS.contains(e.getSQLState());
     }
 
     /** One that ends with its connection, and that only this connection may read. */

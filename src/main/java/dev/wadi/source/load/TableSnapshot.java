@@ -16,7 +16,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.LongConsumer;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
@@ -29,15 +28,17 @@ public final class TableSnapshot implements AutoCloseable {
 
     private static final int ROWS_PER_EXCHANGE = 500;
 
-    /** No replication slot is left; no process to serve one is left. */
-    private static final Set<String> LIMITS = Set.of("53400", "53300");
-
     private final SourceDatabase database;
     private final NewSlot slot;
 
     private TableSnapshot(final SourceDatabase database, final NewSlot slot) {
         this.database = database;
         this.slot = slot;
+    }
+
+    /** The name of a temporary slot beside that of a stream. */
+    public static String slotNameBeside(final String slot) {
+        return NewSlot.nameBeside(slot);
     }
 
     /**
@@ -50,7 +51,7 @@ public final class TableSnapshot implements AutoCloseable {
         try {
             return new TableSnapshot(database, NewSlot.createTemporary(database, slotName));
         } catch (final SQLException e) {
-            if (LIMITS.contains(e.getSQLState())) {
+            if (NewSlot.isLimit(e)) {
                 throw new SourceException(
                         database + " has no replication slot left, and loading a table beside the stream needs one"
                                 + " more for as long as it takes; raise max_replication_slots and max_wal_senders, or"
@@ -85,17 +86,15 @@ public final class TableSnapshot implements AutoCloseable {
             final Clock clock,
             final LongConsumer progress)
             throws SQLException, InterruptedException {
-        try (Connection connection = database.connectForLongQueries()) {
-            HistoricalLoad.useSnapshot(connection, slot.snapshot());
-            final PublishedTable table = new Catalog(connection)
+        try (SnapshotReading reading = SnapshotReading.open(database, slot.snapshot())) {
+            final PublishedTable table = new Catalog(reading.connection())
                     .publishedTables(publication).stream()
                             .filter(published -> published.schema().id().equals(id))
                             .findFirst()
                             .orElseThrow(() -> new SourceException(
                                     "Table " + id + " is not in publication " + publication + " any more"));
             handover.announce(table.schema());
-            handOver(connection, table, handover, clock, progress);
-            connection.rollback();
+            handOver(reading.connection(), table, handover, clock, progress);
         }
     }
 
@@ -107,8 +106,10 @@ public final class TableSnapshot implements AutoCloseable {
             final LongConsumer progress)
             throws SQLException, InterruptedException {
         final Change.Origin origin = new Change.Origin(slot.beforeChanges(), 0, clock.instant());
-        final CopyOut copy =
-                connection.unwrap(PGConnection.class).getCopyAPI().copyOut(HistoricalLoad.copyStatement(table));
+        final CopyOut copy = connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyOut(StoredTable.readByName(table).copyStatement(List.of()));
         final CopyRows rows = new CopyRows(table.schema().columns().size());
         long count = 0;
         List<Change> changes = new ArrayList<>(ROWS_PER_EXCHANGE);

@@ -44,25 +44,35 @@ public final class CatchUp implements AutoCloseable {
         this.stream = stream;
         this.lookup = lookup;
         this.pending = new PendingChanges(handover, from);
-        this.decoder = new PgoutputDecoder(lookup, from, new OfTables(pending, tables));
+        this.decoder = new PgoutputDecoder(lookup, from, new Wanted(tables));
         this.status = new Thread(this::keepStatus, "wadi-status-" + slot);
         status.setDaemon(true);
         status.start();
     }
 
-    /** The changes of some tables only; what ends a transaction passes. */
-    private record OfTables(Receiver receiver, Predicate<TableId> tables) implements Receiver {
+    /**
+     * The changes of some tables only; what ends a transaction passes. They are shown at the commit of their transaction:
+     * loaded rows may be as they were at a later position than the first changes, and what they show already are just the
+     * transactions that were committed before it.
+     */
+    private final class Wanted implements Receiver {
+
+        private final Predicate<TableId> tables;
+
+        private Wanted(final Predicate<TableId> tables) {
+            this.tables = tables;
+        }
 
         @Override
         public void change(final Change change, final int bytes) {
             if (tables.test(change.getTable())) {
-                receiver.change(change, bytes);
+                pending.change(change.at(decoder.commitPosition()), bytes);
             }
         }
 
         @Override
         public void commit(final Position end) {
-            receiver.commit(end);
+            pending.commit(end);
         }
     }
 

@@ -65,6 +65,7 @@ public final class PgoutputReader implements ChangeReader {
 
     @Override
     public void run(final Position from) throws Exception {
+        handover.startAt(from);
         try (CatalogLookup lookup = new CatalogLookup(database);
                 ReplicationStream stream =
                         ReplicationStream.open(database, slot, publication, from, handover::durable, silenceLimit)) {

@@ -3,6 +3,7 @@ package dev.wadi.source.reader;
 import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.Change;
+import dev.wadi.change.Operation;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.Barrier;
@@ -36,6 +37,7 @@ public final class Handover {
     private final Barrier barrier;
     private final String pipeline;
     private final boolean isAside;
+    private Position start = Position.ZERO;
 
     /** Held while the route is used, in the order in which it was asked for; shared by all ways into one route. */
     private final Lock routeLock;
@@ -87,6 +89,20 @@ public final class Handover {
     }
 
     /**
+     * What follows are changes of transactions that were committed after the position. Those that were made before it are
+     * shown at it: loaded rows that show just that position do not have them.
+     */
+    public void startAt(final Position position) {
+        start = requireNonNull(position, "position");
+    }
+
+    private Change notBeforeStart(final Change change) {
+        return start.isAfter(change.getPosition()) && change.getOperation() != Operation.LOAD
+                ? change.at(start)
+                : change;
+    }
+
+    /**
      * @throws RouteException if a step of the route has failed
      * @throws DeliveryException if a destination has failed
      */
@@ -95,7 +111,7 @@ public final class Handover {
             return;
         }
         final Exchange exchange = consumer.createExchange(false);
-        exchange.getIn().setBody(changes);
+        exchange.getIn().setBody(changes.stream().map(this::notBeforeStart).toList());
         process(exchange, () -> range(changes));
         count = count + 1;
         lastCommit = changes.get(changes.size() - 1).getOrigin().commitTime();
@@ -197,6 +213,11 @@ public final class Handover {
     /** All changes handed over so far are whole transactions, the last of which ends at the position. */
     public void boundary(final Position position) {
         barrier.boundary(position);
+    }
+
+    /** Waits until what was handed over up to the last boundary is durable. */
+    public void flush() throws InterruptedException {
+        barrier.flush();
     }
 
     /** The position up to which the slot may move. */

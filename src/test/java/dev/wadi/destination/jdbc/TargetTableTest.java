@@ -85,7 +85,7 @@ class TargetTableTest {
         assertThat(table.update(new BitSet())).contains(", \"at\" = now() FROM");
         assertThat(table.flagAll(7))
                 .isEqualTo("UPDATE \"public\".\"people\" SET \"gone\" = true, \"position\" = 7, \"at\" = now()"
-                        + " WHERE NOT \"gone\"");
+                        + " WHERE NOT \"gone\" AND \"position\" <= 7");
     }
 
     @Test

@@ -1,0 +1,101 @@
+package dev.wadi.destination.jdbc;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.wadi.change.TableId;
+import dev.wadi.delivery.BulkLoad;
+import dev.wadi.delivery.BulkWriter;
+import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.LoadPart;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Set;
+
+/** Writes into the tables in which the rows of a load wait, over connections beside that of the writer. */
+final class PostgresBulkLoad implements BulkLoad {
+
+    private final DestinationDatabase database;
+    private final Layout layout;
+    private final String pipeline;
+    private final Map<TableId, TargetTable> staged;
+    private final Runnable replacing;
+    private boolean replacesRows;
+
+    /**
+     * @param staged the tables in which rows wait, by the source's names
+     * @param replacing gives the tables their keys, and makes the rows that come through the route replace others
+     */
+    PostgresBulkLoad(
+            final DestinationDatabase database,
+            final Layout layout,
+            final String pipeline,
+            final Map<TableId, TargetTable> staged,
+            final Runnable replacing) {
+        this.database = requireNonNull(database, "database");
+        this.layout = requireNonNull(layout, "layout");
+        this.pipeline = requireNonNull(pipeline, "pipeline");
+        this.staged = Map.copyOf(staged);
+        this.replacing = requireNonNull(replacing, "replacing");
+    }
+
+    @Override
+    public boolean takes(final TableId table) {
+        final TargetTable target = staged.get(table);
+        return target != null && target.takesTextAsItIs();
+    }
+
+    @Override
+    public boolean hasOneRowPerKey(final TableId table) {
+        final TargetTable target = staged.get(table);
+        return target == null || target.isMerged();
+    }
+
+    private TargetTables tables(final Connection connection) {
+        return new TargetTables(connection, layout, new KnownShapes(connection, pipeline));
+    }
+
+    @Override
+    public Set<LoadPart> loaded() {
+        return attempt("refuses to tell what is loaded", connection -> {
+            final TargetTables tables = tables(connection);
+            for (final TargetTable table : staged.values()) {
+                if (!tables.isAsMade(table)) {
+                    return Set.of();
+                }
+            }
+            return new LoadPartTable(connection, pipeline).read();
+        });
+    }
+
+    @Override
+    public void record(final LoadPart part) {
+        attempt("refuses to record rows of table " + part.table(), connection -> {
+            new LoadPartTable(connection, pipeline).add(part);
+            return part;
+        });
+    }
+
+    @Override
+    public void replaceRows() {
+        replacing.run();
+        replacesRows = true;
+    }
+
+    @Override
+    public BulkWriter connect() {
+        return new PostgresBulkWriter(database, pipeline, staged, replacesRows);
+    }
+
+    private interface SqlAction<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    private <T> T attempt(final String what, final SqlAction<T> action) {
+        try (Connection connection = database.connect()) {
+            return action.run(connection);
+        } catch (final SQLException e) {
+            throw new DeliveryException(database + " " + what + ": " + e.getMessage(), e);
+        }
+    }
+}

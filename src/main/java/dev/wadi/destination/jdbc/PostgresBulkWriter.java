@@ -1,0 +1,122 @@
+package dev.wadi.destination.jdbc;
+
+import dev.wadi.change.Position;
+import dev.wadi.change.TableId;
+import dev.wadi.delivery.BulkWriter;
+import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.LoadPart;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/** One connection of a {@link PostgresBulkLoad}: one COPY and one transaction for the rows of each part. */
+final class PostgresBulkWriter implements BulkWriter {
+
+    private final DestinationDatabase database;
+    private final Map<TableId, TargetTable> staged;
+    private final boolean replacesRows;
+    private final Connection connection;
+    private final LoadPartTable loadParts;
+
+    /** Those whose rows go by way of a temporary table, once it is made. */
+    private final Set<TargetTable> detours = new HashSet<>();
+
+    private TargetTable table;
+    private CopyIn copy;
+
+    PostgresBulkWriter(
+            final DestinationDatabase database,
+            final String pipeline,
+            final Map<TableId, TargetTable> staged,
+            final boolean replacesRows) {
+        this.database = database;
+        this.staged = staged;
+        this.replacesRows = replacesRows;
+        try {
+            connection = database.connect();
+            connection.setAutoCommit(false);
+        } catch (final SQLException e) {
+            throw new DeliveryException(database + " cannot be reached for the load: " + e.getMessage(), e);
+        }
+        loadParts = new LoadPartTable(connection, pipeline);
+    }
+
+    @Override
+    public List<String> trailing(final Position position) {
+        return List.of("f", Long.toString(position.lsn()));
+    }
+
+    @Override
+    public void begin(final TableId source) {
+        table = staged.get(source);
+        attempt(() -> {
+            if (takesDetour() && detours.add(table)) {
+                execute(table.createBatchTable());
+            }
+            copy = connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn(takesDetour() ? table.copyIntoBatchTable() : table.copyInto(table.name()));
+        });
+    }
+
+    private boolean takesDetour() {
+        return replacesRows && table.isMerged();
+    }
+
+    @Override
+    public void write(final byte[] rows, final int length) {
+        attempt(() -> copy.writeToCopy(rows, 0, length));
+    }
+
+    @Override
+    public void commit(final Optional<LoadPart> part) {
+        attempt(() -> {
+            copy.endCopy();
+            if (takesDetour()) {
+                execute(table.upsert());
+            }
+            if (part.isPresent()) {
+                loadParts.add(part.get());
+            }
+            connection.commit();
+        });
+    }
+
+    private void execute(final String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private interface SqlAction {
+        void run() throws SQLException;
+    }
+
+    private void attempt(final SqlAction action) {
+        try {
+            action.run();
+        } catch (final SQLException e) {
+            throw new DeliveryException(
+                    database + " refuses the loaded rows of table "
+                            + table.schema().id() + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.abort(Runnable::run);
+        } catch (final SQLException e) {
+            throw new DeliveryException(database + " cannot be left: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.wadi.source.load;
+
+import dev.wadi.change.Position;
+import dev.wadi.delivery.BulkWriter;
+import dev.wadi.delivery.LoadProgress;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.BooleanSupplier;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
+
+/**
+ * Hands the rows of one part after another from a connection to the source to one to the destination, as the bytes that
+ * they are. Used by one thread; {@link #close} by any.
+ */
+final class PartCopier implements AutoCloseable {
+
+    private static final int BLOCK_BYTES = 64 * 1024;
+
+    private final Connection source;
+    private final BulkWriter destination;
+    private final Position position;
+    private final LoadProgress progress;
+    private final BooleanSupplier isStopping;
+    private final byte[] block = new byte[BLOCK_BYTES];
+
+    /** @param source in the load's snapshot */
+    PartCopier(
+            final Connection source,
+            final BulkWriter destination,
+            final Position position,
+            final LoadProgress progress,
+            final BooleanSupplier isStopping) {
+        this.source = source;
+        this.destination = destination;
+        this.position = position;
+        this.progress = progress;
+        this.isStopping = isStopping;
+    }
+
+    void copy(final TablePart part) throws SQLException, InterruptedException {
+        destination.begin(part.table().schema().id());
+        final CopyOut rows = source.unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyOut(part.copyStatement(destination.trailing(position)));
+        int length = 0;
+        long count = 0;
+        for (byte[] row = rows.readFromCopy(); row != null; row = rows.readFromCopy()) {
+            if (length + row.length > BLOCK_BYTES) {
+                write(part, block, length, count);
+                length = 0;
+                count = 0;
+            }
+            count++;
+            if (row.length > BLOCK_BYTES) {
+                write(part, row, row.length, count);
+                count = 0;
+            } else {
+                System.arraycopy(row, 0, block, length, row.length);
+                length += row.length;
+            }
+        }
+        write(part, block, length, count);
+        destination.commit(part.record());
+        progress.finished(part.table().schema().id(), part.bytes());
+    }
+
+    private void write(final TablePart part, final byte[] rows, final int length, final long count)
+            throws InterruptedException {
+        if (isStopping.getAsBoolean()) {
+            throw new InterruptedException("the pipeline is stopping");
+        }
+        destination.write(rows, length);
+        progress.read(part.table().schema().id(), count, length);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try {
+            source.abort(Runnable::run);
+        } finally {
+            destination.close();
+        }
+    }
+}

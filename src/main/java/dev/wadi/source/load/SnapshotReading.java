@@ -1,0 +1,114 @@
+package dev.wadi.source.load;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.wadi.source.check.PublishedTable;
+import dev.wadi.source.connection.SourceDatabase;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/**
+ * Connections that all see the source as one snapshot has it, and that keep the rows of tables in their blocks as long
+ * as they are read in parts. Used by one thread.
+ */
+final class SnapshotReading implements AutoCloseable {
+
+    /** From here on PostgreSQL finds a range of blocks without reading the others. */
+    private static final int BLOCK_RANGES_SINCE = 14;
+
+    private final SourceDatabase database;
+    private final String snapshot;
+    private final Connection connection;
+    private List<Heap> held = List.of();
+
+    private SnapshotReading(final SourceDatabase database, final String snapshot) throws SQLException {
+        this.database = database;
+        this.snapshot = snapshot;
+        this.connection = open();
+    }
+
+    static SnapshotReading open(final SourceDatabase database, final String snapshot) throws SQLException {
+        return new SnapshotReading(database, snapshot);
+    }
+
+    private Connection open() throws SQLException {
+        final Connection opened = database.connectForLongQueries();
+        try (Statement statement = opened.createStatement()) {
+            opened.setAutoCommit(false);
+            opened.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            opened.setReadOnly(true);
+            statement.execute("SET TRANSACTION SNAPSHOT '" + snapshot.replace("'", "''") + "'");
+            return opened;
+        } catch (final SQLException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /** The connection that is there from the beginning. */
+    Connection connection() {
+        return connection;
+    }
+
+    boolean findsBlocks() throws SQLException {
+        return connection.getMetaData().getDatabaseMajorVersion() >= BLOCK_RANGES_SINCE;
+    }
+
+    /**
+     * Where the rows are. Where they are read in parts they are kept from being moved as a whole in between: one part
+     * would show them again, or none.
+     */
+    List<StoredTable> hold(final LoadPlan plan, final List<PublishedTable> tables) throws SQLException {
+        final HeapCatalog catalog = new HeapCatalog(connection);
+        held = catalog.stored(tables).stream()
+                .flatMap(table -> table.places().stream())
+                .filter(plan::isCut)
+                .toList();
+        lock(connection, "");
+        // Again: until they were held, the rows may have moved.
+        return catalog.stored(tables);
+    }
+
+    /** One more connection. */
+    Connection connect() throws SQLException {
+        final Connection more = open();
+        try {
+            // At once or never: behind somebody who waits to alter the table it would wait for ever, and the load too.
+            lock(more, " NOWAIT");
+            return more;
+        } catch (final SQLException e) {
+            more.close();
+            throw e;
+        }
+    }
+
+    private void lock(final Connection holder, final String how) throws SQLException {
+        if (!held.isEmpty()) {
+            try (Statement statement = holder.createStatement()) {
+                statement.execute("LOCK TABLE " + held.stream().map(Heap::from).collect(joining(", "))
+                        + " IN ACCESS SHARE MODE" + how);
+            }
+        }
+    }
+
+    /** No transaction before it has changed a row since the slot's first snapshot: the slot itself remembers it. */
+    String oldestTransaction(final String slot) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(
+                "SELECT catalog_xmin::text FROM pg_replication_slots WHERE slot_name = ?")) {
+            query.setString(1, slot);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}
