@@ -25,7 +25,7 @@ final class KnownKeys {
                     + " ssh-private-key-passphrase ssh-known-hosts");
 
     private static final Set<String> DESTINATION =
-            withPrefix("wadi.destination.", "url user password schema load-mode on-truncate");
+            withPrefix("wadi.destination.", "url user password schema load-mode on-row-error on-truncate");
 
     private static final Set<String> METADATA =
             withPrefix("wadi.metadata.", "deleted-column position-column loaded-at-column");

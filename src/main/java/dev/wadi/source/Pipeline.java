@@ -73,6 +73,10 @@ final class Pipeline implements Runnable {
     private volatile Throwable problem;
     private volatile SourceException halted;
     private volatile boolean isIdle;
+    private volatile boolean hasGoneOn;
+
+    /** Whether nothing has failed since a reader ended. Of the pipeline's thread. */
+    private boolean isGoingOn;
 
     // Of the thread that looks at the source.
     private long lastHandedOver = -1;
@@ -134,6 +138,11 @@ final class Pipeline implements Runnable {
     /** Whether changes are read, or about to be, and since when in the time of {@link System#nanoTime}. */
     OptionalLong streamingSince() {
         return state == PipelineState.STREAMING ? OptionalLong.of(streamingSince) : OptionalLong.empty();
+    }
+
+    /** Whether a reader has begun within this time after one that ended without a failure. */
+    boolean hasJustGoneOn(final Duration within) {
+        return hasGoneOn && System.nanoTime() - streamingSince < within.toNanos();
     }
 
     /** How long ago the last change was committed that was handed over; 0 if everything is durable. */
@@ -323,9 +332,12 @@ final class Pipeline implements Runnable {
         }
         LOG.info("Pipeline {} reads changes from {}", name, start);
         streamingSince = System.nanoTime();
+        hasGoneOn = isGoingOn;
         state = PipelineState.STREAMING;
         try {
+            isGoingOn = false;
             current.run(start);
+            isGoingOn = true;
             if (intermission.isRequested()) {
                 barrier.flush();
             }
@@ -351,6 +363,7 @@ final class Pipeline implements Runnable {
 
     private void pauseAfter(final Exception e) {
         problem = e;
+        isGoingOn = false;
         if (isStopping() || halted != null) {
             LOG.debug("Pipeline {} failed while stopping", name, e);
             return;

@@ -1,7 +1,6 @@
 package dev.wadi.source;
 
 import dev.wadi.change.Position;
-import dev.wadi.change.TableId;
 import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.Barriers;
 import dev.wadi.delivery.BulkLoad;
@@ -91,7 +90,11 @@ final class PostgresChangesConsumer extends DefaultConsumer {
             barrier.register(positionFile);
         }
         publication = new PublicationGuard(
-                name, configuration.getPublication(), configuration.getOnPublicationChange(), barrier, this::reload);
+                name,
+                configuration.getPublication(),
+                configuration.getOnPublicationChange(),
+                configuration.isHistoricalLoad(),
+                barrier);
         meters = hasMicrometer() ? PipelineMeters.in(getEndpoint().getCamelContext(), name) : Optional.empty();
         final Handover handover = meters.map(shown -> new Handover(this, getProcessor(), barrier, name, shown))
                 .orElseGet(() -> new Handover(this, getProcessor(), barrier, name));
@@ -138,12 +141,6 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                 configuration.getPositionFile() == null
                         ? "wadi-" + name + ".position"
                         : configuration.getPositionFile());
-    }
-
-    private void reload(final TableId table) {
-        if (configuration.isHistoricalLoad()) {
-            barrier.ledger().ifPresent(ledger -> ledger.request(table, "may have missed changes"));
-        }
     }
 
     private Resyncs createResyncs(final Handover handover) {

@@ -10,8 +10,6 @@ import dev.wadi.source.check.CoverageChange;
 import dev.wadi.source.connection.SourceException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,21 +26,18 @@ final class PublicationGuard {
     private final String pipeline;
     private final String publication;
     private final PublicationPolicy policy;
+    private final boolean loadsHistory;
     private final Barrier barrier;
-    private final Consumer<TableId> reload;
     private Coverage known;
     private boolean isNoted;
 
-    /**
-     * @param reload has a table loaded again that may have missed changes
-     */
     PublicationGuard(
             final String pipeline,
             final String publication,
             final PublicationPolicy policy,
-            final Barrier barrier,
-            final Consumer<TableId> reload) {
-        this.reload = requireNonNull(reload, "reload");
+            final boolean loadsHistory,
+            final Barrier barrier) {
+        this.loadsHistory = loadsHistory;
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.publication = requireNonNull(publication, "publication");
         this.policy = requireNonNull(policy, "policy");
@@ -64,25 +59,18 @@ final class PublicationGuard {
     /**
      * Tells each difference to what was known, and notes what counts from now on.
      *
-     * @throws SourceException if changes may be missing and the policy is to stop; then nothing is noted, and the next
-     *     start stops too
+     * @throws SourceException if changes may be missing and the tables are not to be loaded again, or cannot be; then
+     *     nothing is noted, and the next start stops too
      */
     synchronized void look(final Coverage current) {
         final List<CoverageChange> changes = known.changesTo(current);
         changes.forEach(change -> LOG.warn("Publication {} {}", publication, change.text()));
-        final Optional<CoverageChange> fatal = changes.stream()
-                .filter(change -> policy == PublicationPolicy.STOP)
-                .filter(change -> Set.of(CoverageChange.Kind.LOST, CoverageChange.Kind.GAP)
-                        .contains(change.kind()))
-                .findFirst();
-        if (fatal.isPresent()) {
-            throw new SourceException(
-                    "Publication '" + publication + "' " + fatal.get().text() + "; " + remedy(fatal.get()));
-        }
+        changes.stream().filter(this::isFatal).findFirst().ifPresent(fatal -> {
+            throw new SourceException("Publication '" + publication + "' " + fatal.text() + "; " + remedy(fatal));
+        });
         changes.stream()
-                .filter(change -> change.kind() == CoverageChange.Kind.GAP)
-                .flatMap(change -> change.tables().stream())
-                .forEach(reload);
+                .filter(change -> change.kind() == CoverageChange.Kind.GAP && canLoad())
+                .forEach(change -> loadAgain(change, current));
         final Coverage merged = current.after(known);
         if (!changes.isEmpty() || !isNoted) {
             barrier.note(NOTE, merged.text());
@@ -91,12 +79,35 @@ final class PublicationGuard {
         known = merged;
     }
 
+    private boolean isFatal(final CoverageChange change) {
+        return policy != PublicationPolicy.TELL
+                && (change.kind() == CoverageChange.Kind.LOST
+                        || change.kind() == CoverageChange.Kind.GAP && !canLoad());
+    }
+
+    /** A pipeline without historical load has no rows of its own to set right. */
+    private boolean canLoad() {
+        return policy == PublicationPolicy.RESYNC
+                && loadsHistory
+                && barrier.ledger().isPresent();
+    }
+
+    private void loadAgain(final CoverageChange change, final Coverage current) {
+        for (final TableId table : change.tables()) {
+            if (current.tables().containsKey(table)) {
+                LOG.info(
+                        "Table {} is loaded again, because publication {} may have missed changes", table, publication);
+                barrier.ledger().orElseThrow().request(table, "the publication may have missed changes");
+            }
+        }
+    }
+
     private String remedy(final CoverageChange change) {
         if (change.kind() == CoverageChange.Kind.LOST) {
             return "make it what it was";
         }
         return "to load everything again, drop the slot and delete the row of pipeline '" + pipeline
-                + "' from wadi.position at the destination; to go on, and load beside it what may have missed changes, set"
+                + "' from wadi.position at the destination; to go on with what is there, set"
                 + " wadi.source.on-publication-change=tell for one start";
     }
 

@@ -83,10 +83,12 @@ public class SourceConfiguration implements Cloneable {
     private long loadPartBytes = 8L * 1024 * 1024;
 
     @UriParam(
-            defaultValue = "STOP",
-            description = "What to do when the publication was altered so that changes may be missing in the copy: STOP"
-                    + " stops with what has to be done, TELL says so in the log and goes on.")
-    private PublicationPolicy onPublicationChange = PublicationPolicy.STOP;
+            defaultValue = "RESYNC",
+            description =
+                    "What to do when the publication was altered so that changes may be missing in the copy: RESYNC"
+                            + " loads the tables again beside the stream, and stops where that cannot be; STOP stops with what has"
+                            + " to be done, TELL says so in the log and goes on.")
+    private PublicationPolicy onPublicationChange = PublicationPolicy.RESYNC;
 
     @UriParam(
             label = "security",

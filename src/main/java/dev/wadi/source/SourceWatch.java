@@ -33,6 +33,9 @@ final class SourceWatch implements Runnable {
     /** Once the slot is read. Until then each tick looks. */
     private static final Duration INTERVAL = Duration.ofSeconds(10);
 
+    /** So long a reader may take to begin where another has ended without a failure. */
+    private static final Duration GRACE = Duration.ofSeconds(20);
+
     private final SourceDatabase database;
     private final String slotName;
     private final Pipeline pipeline;
@@ -99,6 +102,9 @@ final class SourceWatch implements Runnable {
     /** Why no changes can flow, as far as it shows here; only of use while the pipeline is streaming. */
     Optional<String> trouble() {
         final Optional<Sight> sight = lastOfThisRun();
+        if (pipeline.hasJustGoneOn(GRACE) && sight.flatMap(Sight::problem).isEmpty()) {
+            return Optional.empty();
+        }
         if (sight.isEmpty()) {
             return Optional.of("Slot '" + slotName + "' was not seen being read yet");
         }
@@ -112,7 +118,7 @@ final class SourceWatch implements Runnable {
         if (pipeline.streamingSince().isPresent()) {
             lastStreaming = System.nanoTime();
         }
-        final boolean isSettled = trouble().isEmpty();
+        final boolean isSettled = lastOfThisRun().filter(Sight::isRead).isPresent();
         if (pipeline.streamingSince().isEmpty() || isSettled && !isDue(last.at(), INTERVAL) && !isCoverageDue()) {
             return;
         }
@@ -157,7 +163,7 @@ final class SourceWatch implements Runnable {
             row.next();
             last = new Sight(at, isRead, Position.parse(row.getString(1)), Optional.empty());
         }
-        if (isRead && trouble().isEmpty()) {
+        if (isRead && lastOfThisRun().isPresent()) {
             pipeline.slotIsRead();
             if (passesQuietLog) {
                 pipeline.passQuietLog(last.end());

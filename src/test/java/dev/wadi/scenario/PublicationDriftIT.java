@@ -29,7 +29,7 @@ class PublicationDriftIT {
         pair.source().execute("CREATE TABLE other (id int PRIMARY KEY)");
         pair.publish("t", "other");
         final String alter = "ALTER PUBLICATION " + pair.publication();
-        try (WadiProcess wadi = lookingOften(pair).start()) {
+        try (WadiProcess wadi = lookingOften(pair, "stop").start()) {
             ReplicatedPair.awaitStreaming(wadi);
             pair.source()
                     .execute(
@@ -59,8 +59,37 @@ class PublicationDriftIT {
         assertRefused(pair, "was made anew");
     }
 
+    @ParameterizedTest
+    @CsvSource({"debezium, 18", "pgoutput, 15"})
+    void whatMayHaveBeenMissedIsLoadedAgain(final String reader, final int version) throws SQLException, IOException {
+        final ReplicatedPair pair = ReplicatedPair.on(PostgresServers.shared(version), reader);
+        pair.source().execute("CREATE TABLE t (id int PRIMARY KEY, word text)", "INSERT INTO t VALUES (1, 'there')");
+        pair.publish("t");
+        final String alter = "ALTER PUBLICATION " + pair.publication();
+        try (WadiProcess wadi = lookingOften(pair, "resync").start()) {
+            ReplicatedPair.awaitStreaming(wadi);
+            pair.source()
+                    .execute(
+                            "BEGIN; " + alter + " DROP TABLE t; INSERT INTO t VALUES (2, 'missed'); COMMIT",
+                            "DELETE FROM t WHERE id = 1",
+                            alter + " ADD TABLE t");
+            pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
+            assertThat(wadi.terminate()).isZero();
+        }
+        pair.source()
+                .execute(
+                        alter + " SET (publish = 'insert')",
+                        "UPDATE t SET word = 'missed'",
+                        alter + " SET (publish = 'insert, update, delete, truncate')");
+        try (WadiProcess wadi = lookingOften(pair, "resync").start()) {
+            pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
+        }
+    }
+
     private void assertRefused(final ReplicatedPair pair, final String why) {
-        try (WadiProcess wadi = pair.wadi(directory).start()) {
+        try (WadiProcess wadi = pair.wadi(directory)
+                .environment("WADI_SOURCE_ON_PUBLICATION_CHANGE", "stop")
+                .start()) {
             assertThat(wadi.awaitExit(ReplicatedPair.SOON)).as(wadi.output()).isEqualTo(1);
             assertThat(wadi.output()).contains(why).contains("wadi.position");
         }
@@ -82,10 +111,11 @@ class PublicationDriftIT {
         }
     }
 
-    private WadiProcess.Builder lookingOften(final ReplicatedPair pair) throws IOException {
+    private WadiProcess.Builder lookingOften(final ReplicatedPair pair, final String policy) throws IOException {
         final String route = Files.readString(Path.of(ROUTE));
         final int at = route.indexOf("name: \"{{wadi.source.name}}\"\n");
         return pair.wadi(directory)
+                .environment("WADI_SOURCE_ON_PUBLICATION_CHANGE", policy)
                 .write(ROUTE, route.substring(0, at) + "refreshInterval: 200\n        " + route.substring(at));
     }
 }

@@ -82,6 +82,7 @@ class SupervisionIT {
             }
         });
         context.start();
+        await().atMost(ReplicatedPair.SOON).until(() -> state("STREAMING") == 1);
         awaitUp();
     }
 

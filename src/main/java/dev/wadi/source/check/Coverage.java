@@ -52,8 +52,8 @@ public record Coverage(String mark, String missing, Map<TableId, Table> tables) 
     /**
      * How one table is covered.
      *
-     * @param mark changes when the table or its place in the publication is made anew; {@code gone} for a table that was
-     *     covered once and is not any more
+     * @param mark changes when its place in the publication is made anew; {@code gone} for a table that was covered once
+     *     and is not any more
      * @param columns those that the publication lists; empty for all that the table has
      * @param filter the condition on its rows, as SQL; empty for none
      */
