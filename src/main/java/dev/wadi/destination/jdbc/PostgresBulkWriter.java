@@ -106,7 +106,7 @@ final class PostgresBulkWriter implements BulkWriter {
         } catch (final SQLException e) {
             throw new DeliveryException(
                     database + " refuses the loaded rows of table "
-                            + table.schema().id() + ": " + e.getMessage(),
+                            + table.schema().id() + ": " + RowErrors.describe(e),
                     e);
         }
     }
