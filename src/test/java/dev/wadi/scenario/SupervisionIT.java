@@ -141,7 +141,8 @@ class SupervisionIT {
                 .ignoreExceptions()
                 .until(() -> inserts() >= 2);
         assertThat(meters.get("wadi.batch.rows").tag("pipeline", name).summary().totalAmount())
-                .isGreaterThanOrEqualTo(3);
+                .as("without the row that was loaded past the route")
+                .isGreaterThanOrEqualTo(2);
         assertThat(meters.get("wadi.batch").tag("pipeline", name).timer().count())
                 .isPositive();
         assertThat(state("STREAMING")).isEqualTo(1);

@@ -19,7 +19,7 @@ final class RowErrors {
 
     /** Classes whose messages speak of connections, rights, names and resources; others quote values. */
     private static final Set<String> WITHOUT_VALUES =
-            Set.of("08", "0A", "25", "28", "3D", "3F", "40", "42", "53", "55", "57", "58", "XX");
+            Set.of("08", "0A", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "57", "58", "XX");
 
     private RowErrors() {}
 
