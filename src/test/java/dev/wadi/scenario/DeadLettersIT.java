@@ -19,8 +19,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A row that the destination refuses waits, is shown, and arrives when the destination was mended. */
 class DeadLettersIT {
 
-    private static final String NARROW = "ALTER TABLE words ALTER word TYPE varchar(9)";
-    private static final String WIDE = "ALTER TABLE words ALTER word TYPE text";
+    /** Quotes the value that it refuses, as many messages of PostgreSQL do. */
+    private static final String NARROW = """
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                RAISE EXCEPTION USING ERRCODE = '22001', MESSAGE = 'no room for ' || NEW.word; END $$;
+            CREATE TRIGGER narrow BEFORE INSERT OR UPDATE ON words FOR EACH ROW WHEN (length(NEW.word) > 9)
+                EXECUTE FUNCTION refuse()""";
+
+    private static final String WIDE = "DROP TRIGGER narrow ON words";
 
     private final PostgresServer server = PostgresServers.shared(15);
 
@@ -68,7 +74,7 @@ class DeadLettersIT {
             assertThat(wadi.output()).doesNotContain("much too long", "starts again from");
             assertThat(run(pair, 0, "dead-letters"))
                     .contains("UPDATE of public.words {\"id\" : \"2\"} at ")
-                    .contains("SQLSTATE 22001, value too long for type character varying(9)")
+                    .contains("SQLSTATE 22001, no room for much too long")
                     .contains("Dead letters: 5.");
             assertThat(run(pair, 0, "dead-letters", "--json"))
                     .contains("\"word\" : \"much too long\"", "\"unchanged\" : [\"large\"]");

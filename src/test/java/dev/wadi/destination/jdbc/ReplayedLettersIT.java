@@ -221,12 +221,14 @@ class ReplayedLettersIT {
                 10,
                 words.update(2, "1", "too long", "new"),
                 words.update(3, "1", "fits", "whole"),
-                words.update(4, "1", "waits", UNCHANGED));
-        assertThat(database.value(SHOWN)).isEqualTo("1=one large@1, 1=fits whole@3");
+                words.update(4, "1", "waits", UNCHANGED),
+                words.update(5, "1", "last", "later"));
+        assertThat(database.value(SHOWN)).isEqualTo("1=one large@1, 1=fits whole@3, 1=last later@5");
         widen();
 
         assertThat(replay(ALL)).isEqualTo(new ReplayReport(2, 0, 0));
-        assertThat(database.value(SHOWN)).isEqualTo("1=one large@1, 1=too long new@2, 1=fits whole@3, 1=waits whole@4");
+        assertThat(database.value(SHOWN))
+                .isEqualTo("1=one large@1, 1=too long new@2, 1=fits whole@3, 1=waits whole@4, 1=last later@5");
     }
 
     @Test
