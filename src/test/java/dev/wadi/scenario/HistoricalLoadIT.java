@@ -59,13 +59,15 @@ class HistoricalLoadIT {
                         // The smallest that is read in parts, so the last.
                         "CREATE TABLE rewritten (id int PRIMARY KEY, word text)",
                         "INSERT INTO rewritten SELECT g, 'w' || g FROM generate_series(1, 2000) g",
+                        "CREATE TABLE tiny (id int PRIMARY KEY, word text)",
+                        "INSERT INTO tiny VALUES (1, 'one'), (2, 'two')",
                         "CREATE TABLE parent (id int PRIMARY KEY)",
                         "CREATE TABLE child () INHERITS (parent)",
                         "INSERT INTO parent VALUES (1)",
                         "INSERT INTO child VALUES (2)",
                         "CREATE TABLE filtered (id int PRIMARY KEY, word text, secret text)",
                         "INSERT INTO filtered SELECT g, 'w' || g, 's' FROM generate_series(1, 8000) g");
-        pair.publish("large", "costly", "unkeyed", "parted", "rewritten");
+        pair.publish("large", "costly", "unkeyed", "parted", "rewritten", "tiny");
         pair.source()
                 .execute(
                         "ALTER PUBLICATION " + pair.publication() + " SET (publish_via_partition_root)",
@@ -74,7 +76,7 @@ class HistoricalLoadIT {
                         "GRANT SELECT ON parent, filtered, parted_1, parted_2 TO PUBLIC");
         try (WadiProcess wadi =
                 pair.wadi(directory).write(ROUTE, withSmallParts()).start()) {
-            wadi.awaitOutput("Loading 7 tables", ReplicatedPair.SOON);
+            wadi.awaitOutput("Loading 8 tables", ReplicatedPair.SOON);
             pair.source()
                     .execute(
                             "UPDATE large SET word = 'changed' WHERE id % 3 = 0",
@@ -83,12 +85,13 @@ class HistoricalLoadIT {
                             "INSERT INTO unkeyed VALUES (11, 'later')",
                             "UPDATE costly SET price = '99' WHERE id = 7",
                             // Waits for the end of the load; else its rows would be newer than the load's snapshot.
-                            "ALTER TABLE rewritten ALTER word TYPE text USING word || ''");
+                            "ALTER TABLE rewritten ALTER word TYPE text USING word || ''",
+                            "ALTER TABLE tiny ALTER word TYPE text USING word || ''");
             ReplicatedPair.awaitStreaming(wadi);
             assertThat(wadi.output())
                     .containsPattern("Reading [1-9]\\d\\d parts of tables over 2 connections straight to the"
                             + " destination, \\d\\d through the route");
-            pair.compare("large", "parted", "rewritten").awaitEqual(ReplicatedPair.SOON, wadi);
+            pair.compare("large", "parted", "rewritten", "tiny").awaitEqual(ReplicatedPair.SOON, wadi);
         }
         assertThat(pair.destination().values("SELECT id || ' ' || count(*) FROM unkeyed GROUP BY id ORDER BY id"))
                 .hasSize(11)

@@ -9,6 +9,7 @@ import dev.wadi.change.SqlName;
 import dev.wadi.change.TableId;
 import dev.wadi.source.check.PublishedTable;
 import java.nio.charset.StandardCharsets;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,6 +25,9 @@ final class HeapCatalog {
 
     private static final int PARTITION_TREES_SINCE = 12;
 
+    /** As after a failed serialization. */
+    private static final String TRY_AGAIN = "40001";
+
     private static final String HEAPS = """
             SELECT t.place, n.nspname, c.relname, c.oid::bigint, pg_relation_filenode(c.oid)::bigint,
                    pg_relation_size(c.oid) / current_setting('block_size')::bigint, pg_table_size(c.oid),
@@ -32,6 +36,13 @@ final class HeapCatalog {
             CROSS JOIN LATERAL (%s) AS l (oid)
             JOIN pg_class c ON c.oid = l.oid JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind = 'r'""";
+
+    /** The catalog's own row is the snapshot's, what the function says is of now. */
+    private static final String REWRITTEN = """
+            SELECT min(c.oid::regclass::text) FROM unnest(?::regclass[]) AS t (root)
+            CROSS JOIN LATERAL (%s) AS l (oid)
+            JOIN pg_class c ON c.oid = l.oid
+            WHERE c.relkind = 'r' AND c.relfilenode IS DISTINCT FROM pg_relation_filenode(c.oid)""";
 
     private static final String WITH_PARTITIONS =
             "SELECT t.root::oid UNION SELECT relid::oid FROM pg_partition_tree(t.root) WHERE isleaf";
@@ -44,19 +55,45 @@ final class HeapCatalog {
 
     private record Row(int place, Heap heap) {}
 
+    /**
+     * To a snapshot from before, a table that was rewritten looks empty (PostgreSQL's manual, "MVCC Caveats"), and its
+     * rows are in no change either. Asked when the rows were read.
+     *
+     * @throws SQLException if that has happened; in another snapshot the rows can be read
+     */
+    void requireNotRewritten(final List<PublishedTable> tables) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(REWRITTEN.formatted(leaves()))) {
+            query.setArray(1, names(tables));
+            try (ResultSet result = query.executeQuery()) {
+                result.next();
+                final String rewritten = result.getString(1);
+                if (rewritten != null) {
+                    throw new SQLException(
+                            "table " + rewritten + " was rewritten or truncated while it was loaded; its rows are read"
+                                    + " again",
+                            TRY_AGAIN);
+                }
+            }
+        }
+    }
+
+    private String leaves() throws SQLException {
+        return connection.getMetaData().getDatabaseMajorVersion() >= PARTITION_TREES_SINCE
+                ? WITH_PARTITIONS
+                : "SELECT t.root::oid";
+    }
+
+    private Array names(final List<PublishedTable> tables) throws SQLException {
+        return connection.createArrayOf(
+                "text",
+                tables.stream().map(table -> SqlName.quote(table.schema().id())).toArray());
+    }
+
     /** The tables in the same order, each with the places of its rows. */
     List<StoredTable> stored(final List<PublishedTable> tables) throws SQLException {
-        final boolean hasTrees = connection.getMetaData().getDatabaseMajorVersion() >= PARTITION_TREES_SINCE;
         final List<Row> rows = new ArrayList<>();
-        try (PreparedStatement query =
-                connection.prepareStatement(HEAPS.formatted(hasTrees ? WITH_PARTITIONS : "SELECT t.root::oid"))) {
-            query.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "text",
-                            tables.stream()
-                                    .map(table -> SqlName.quote(table.schema().id()))
-                                    .toArray()));
+        try (PreparedStatement query = connection.prepareStatement(HEAPS.formatted(leaves()))) {
+            query.setArray(1, names(tables));
             try (ResultSet result = query.executeQuery()) {
                 while (result.next()) {
                     rows.add(row(result));

@@ -77,7 +77,8 @@ public final class HistoricalLoad {
                 final List<PublishedTable> tables = announceTables(reading.connection());
                 LOG.info("Loading {} tables as they were at {}", tables.size(), slot.consistentPoint());
                 final LoadPlan plan = plan(reading);
-                read(reading, plan.parts(reading.hold(plan, tables)), bulkLoads.get(), slot.beforeChanges());
+                read(reading, plan.parts(reading.hold(tables)), bulkLoads.get(), slot.beforeChanges());
+                reading.requireWhole(tables);
             }
             return new Loaded(slot.consistentPoint(), slot.consistentPoint());
         }
@@ -125,7 +126,7 @@ public final class HistoricalLoad {
             final Optional<List<TablePart>> parts = loaded.isEmpty()
                     ? Optional.empty()
                     : new Resumption(plan, loaded, bulk::hasOneRowPerKey, reading.oldestTransaction(slotName))
-                            .parts(reading.hold(plan, tables));
+                            .parts(reading.hold(tables));
             if (parts.isEmpty()) {
                 return Optional.empty();
             }
@@ -135,6 +136,7 @@ public final class HistoricalLoad {
             }
             bulk.replaceRows();
             read(reading, parts.get(), Optional.of(bulk), later.consistentPoint());
+            reading.requireWhole(tables);
             return Optional.of(new Loaded(start, later.consistentPoint()));
         }
     }

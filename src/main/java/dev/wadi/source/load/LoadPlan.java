@@ -58,11 +58,6 @@ final class LoadPlan {
         return parts;
     }
 
-    /** Whether rows that are moved while the load runs could be missed between its parts. */
-    boolean isCut(final Heap heap) {
-        return numberOfParts(heap) > 1;
-    }
-
     private long numberOfParts(final Heap heap) {
         final long wanted = heap.bytes() / partBytes + 1;
         return Math.max(1, Math.min(Math.min(wanted, heap.blocks()), MAX_PARTS));

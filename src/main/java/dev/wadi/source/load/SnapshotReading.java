@@ -12,8 +12,8 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * Connections that all see the source as one snapshot has it, and that keep the rows of tables in their blocks as long
- * as they are read in parts. Used by one thread.
+ * Connections that all see the source as one snapshot has it, and that keep the rows of tables in their blocks. Used by
+ * one thread.
  */
 final class SnapshotReading implements AutoCloseable {
 
@@ -59,18 +59,23 @@ final class SnapshotReading implements AutoCloseable {
     }
 
     /**
-     * Where the rows are. Where they are read in parts they are kept from being moved as a whole in between: one part
-     * would show them again, or none.
+     * Where the rows are. They are kept from being moved as a whole as long as this is open, for which the right to read
+     * some columns is not enough: without it, {@link #requireWhole} tells afterwards.
      */
-    List<StoredTable> hold(final LoadPlan plan, final List<PublishedTable> tables) throws SQLException {
+    List<StoredTable> hold(final List<PublishedTable> tables) throws SQLException {
         final HeapCatalog catalog = new HeapCatalog(connection);
         held = catalog.stored(tables).stream()
-                .flatMap(table -> table.places().stream())
-                .filter(plan::isCut)
+                .flatMap(table -> table.heaps().stream())
+                .filter(Heap::isReadable)
                 .toList();
         lock(connection, "");
         // Again: until they were held, the rows may have moved.
         return catalog.stored(tables);
+    }
+
+    /** @throws SQLException if what was read of the tables may be less than their rows */
+    void requireWhole(final List<PublishedTable> tables) throws SQLException {
+        new HeapCatalog(connection).requireNotRewritten(tables);
     }
 
     /** One more connection. */

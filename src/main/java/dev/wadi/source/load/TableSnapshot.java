@@ -95,6 +95,7 @@ public final class TableSnapshot implements AutoCloseable {
                                     "Table " + id + " is not in publication " + publication + " any more"));
             handover.announce(table.schema());
             handOver(reading.connection(), table, handover, clock, progress);
+            reading.requireWhole(List.of(table));
         }
     }
 
