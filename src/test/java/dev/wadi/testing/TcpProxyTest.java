@@ -19,12 +19,13 @@ import org.junit.jupiter.api.Test;
 
 class TcpProxyTest {
     private ServerSocket echo;
+    private Thread acceptor;
     private TcpProxy proxy;
 
     @BeforeEach
     void startAnEchoServerBehindTheProxy() throws IOException {
         echo = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        ProxyLink.inBackground("echo", this::acceptUntilClosed);
+        acceptor = ProxyLink.inBackground("echo", this::acceptUntilClosed);
         proxy = new TcpProxy("127.0.0.1", echo.getLocalPort());
     }
 
@@ -123,8 +124,10 @@ class TcpProxyTest {
     }
 
     @Test
-    void resetsAClientWhenTheServerIsDown() throws IOException {
+    void resetsAClientWhenTheServerIsDown() throws Exception {
         echo.close();
+        // As long as a thread is still inside accept, the system goes on accepting.
+        acceptor.join();
         try (Socket client = connect()) {
             assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
         }
