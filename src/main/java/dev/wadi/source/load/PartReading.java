@@ -73,7 +73,8 @@ final class PartReading {
         final LoadProgress progress = new LoadProgress(pipeline, expectedBytes(parts));
         listener.began(progress);
         try (BulkCopy copy = BulkCopy.start(ways.get(true), connections, () -> copier(progress), pipeline)) {
-            final RouteRows rows = new RouteRows(reading.connection(), handover, position, progress, clock, isStopping);
+            final RouteRows rows =
+                    new RouteRows(reading.connection(), handover, position, progress::read, clock, isStopping);
             for (final TablePart part : ways.get(false)) {
                 rows.handOver(part);
                 recordDurable(part.record());

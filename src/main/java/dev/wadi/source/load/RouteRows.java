@@ -3,7 +3,7 @@ package dev.wadi.source.load;
 import dev.wadi.change.Change;
 import dev.wadi.change.Operation;
 import dev.wadi.change.Position;
-import dev.wadi.delivery.LoadProgress;
+import dev.wadi.change.TableId;
 import dev.wadi.source.reader.Handover;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,16 +14,21 @@ import java.util.function.BooleanSupplier;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
-/** Reads the rows of one part after another and hands them to the route, as changes. Used by the pipeline's thread. */
+/** Reads the rows of one part after another and hands them to the route, as changes. Used by one thread. */
 final class RouteRows {
 
     /** How many rows travel in one exchange. */
     private static final int ROWS_PER_EXCHANGE = 500;
 
+    /** Is told often what was handed over since the last time. */
+    interface Progress {
+        void read(TableId table, long rows, long bytes);
+    }
+
     private final Connection source;
     private final Handover handover;
     private final Position position;
-    private final LoadProgress progress;
+    private final Progress progress;
     private final Clock clock;
     private final BooleanSupplier isStopping;
 
@@ -32,7 +37,7 @@ final class RouteRows {
             final Connection source,
             final Handover handover,
             final Position position,
-            final LoadProgress progress,
+            final Progress progress,
             final Clock clock,
             final BooleanSupplier isStopping) {
         this.source = source;
@@ -64,7 +69,7 @@ final class RouteRows {
     private void handOver(final TablePart part, final List<Change> changes, final long bytes)
             throws InterruptedException {
         if (isStopping.getAsBoolean()) {
-            throw new InterruptedException("the pipeline is stopping");
+            throw new InterruptedException("the load is to stop");
         }
         handover.changes(changes);
         handover.boundary(position);

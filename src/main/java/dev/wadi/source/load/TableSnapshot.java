@@ -2,8 +2,6 @@ package dev.wadi.source.load;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.wadi.change.Change;
-import dev.wadi.change.Operation;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
 import dev.wadi.source.check.Catalog;
@@ -14,19 +12,15 @@ import dev.wadi.source.reader.Handover;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyOut;
 
 /**
  * The rows of one table at the very point where the changes of a temporary slot begin. The slot lives as long as this.
  * Used by one thread at a time.
  */
 public final class TableSnapshot implements AutoCloseable {
-
-    private static final int ROWS_PER_EXCHANGE = 500;
 
     private final SourceDatabase database;
     private final NewSlot slot;
@@ -94,45 +88,17 @@ public final class TableSnapshot implements AutoCloseable {
                             .orElseThrow(() -> new SourceException(
                                     "Table " + id + " is not in publication " + publication + " any more"));
             handover.announce(table.schema());
-            handOver(reading.connection(), table, handover, clock, progress);
+            final AtomicLong count = new AtomicLong();
+            new RouteRows(
+                            reading.connection(),
+                            handover,
+                            slot.beforeChanges(),
+                            (of, rows, bytes) -> progress.accept(count.addAndGet(rows)),
+                            clock,
+                            Thread::interrupted)
+                    .handOver(StoredTable.readByName(table));
             reading.requireWhole(List.of(table));
         }
-    }
-
-    private void handOver(
-            final Connection connection,
-            final PublishedTable table,
-            final Handover handover,
-            final Clock clock,
-            final LongConsumer progress)
-            throws SQLException, InterruptedException {
-        final Change.Origin origin = new Change.Origin(slot.beforeChanges(), 0, clock.instant());
-        final CopyOut copy = connection
-                .unwrap(PGConnection.class)
-                .getCopyAPI()
-                .copyOut(StoredTable.readByName(table).copyStatement(List.of()));
-        final CopyRows rows = new CopyRows(table.schema().columns().size());
-        long count = 0;
-        List<Change> changes = new ArrayList<>(ROWS_PER_EXCHANGE);
-        for (byte[] row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {
-            changes.add(new Change(table.schema(), Operation.LOAD, rows.parse(row), null, origin));
-            count++;
-            if (changes.size() == ROWS_PER_EXCHANGE) {
-                handOver(handover, changes);
-                progress.accept(count);
-                changes = new ArrayList<>(ROWS_PER_EXCHANGE);
-            }
-        }
-        handOver(handover, changes);
-        progress.accept(count);
-    }
-
-    private void handOver(final Handover handover, final List<Change> changes) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException("the load was interrupted");
-        }
-        handover.changes(changes);
-        handover.boundary(slot.beforeChanges());
     }
 
     @Override
