@@ -1,13 +1,10 @@
 package dev.wadi.benchmark;
 
-import dev.wadi.testing.Database;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.EnumSet;
-import java.util.Properties;
 import java.util.Set;
 import org.postgresql.PGConnection;
 import org.postgresql.replication.PGReplicationStream;
@@ -38,7 +35,7 @@ final class Limit implements Contender {
     /** The process of its own: it reads until it has counted all changes, and then waits to be ended. */
     public static void main(final String[] arguments) throws Exception {
         final Task task = Task.fromEnvironment();
-        try (Connection connection = connect(task.source());
+        try (Connection connection = task.source().connectForReplication();
                 PGReplicationStream stream = open(connection, task.slot())) {
             int missing = task.changes();
             while (missing > 0) {
@@ -52,16 +49,6 @@ final class Limit implements Contender {
             ChildJvm.sayTaken();
             Thread.currentThread().join();
         }
-    }
-
-    private static Connection connect(final Database source) throws SQLException {
-        final Properties properties = new Properties();
-        properties.setProperty("user", source.user());
-        properties.setProperty("password", source.password());
-        properties.setProperty("replication", "database");
-        properties.setProperty("assumeMinServerVersion", "10");
-        properties.setProperty("preferQueryMode", "simple");
-        return DriverManager.getConnection(source.jdbcUrl(), properties);
     }
 
     private static PGReplicationStream open(final Connection connection, final String slot) throws SQLException {

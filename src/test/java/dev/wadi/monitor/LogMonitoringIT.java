@@ -14,11 +14,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Properties;
 import org.apache.camel.health.HealthCheck;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -267,7 +265,7 @@ class LogMonitoringIT {
     @Test
     void tellsThatNothingIsConfirmedAlthoughTheLogGrows() throws Exception {
         try (MonitorContext context = new MonitorContext(source, mails, mailPort, limits(SLOT, 2));
-                Connection connection = replicationConnection();
+                Connection connection = source.connectForReplication();
                 PGReplicationStream stream = readWithoutConfirming(connection)) {
             context.awaitReadings(2);
             context.clock.advance(MonitorContext.PATIENCE.multipliedBy(2));
@@ -421,16 +419,6 @@ class LogMonitoringIT {
 
     private static void dropSlot() throws SQLException {
         source.execute("SELECT pg_drop_replication_slot('" + SLOT + "')");
-    }
-
-    private static Connection replicationConnection() throws SQLException {
-        final Properties properties = new Properties();
-        properties.setProperty("user", source.user());
-        properties.setProperty("password", source.password());
-        properties.setProperty("replication", "database");
-        properties.setProperty("assumeMinServerVersion", "10");
-        properties.setProperty("preferQueryMode", "simple");
-        return DriverManager.getConnection(source.jdbcUrl(), properties);
     }
 
     private static PGReplicationStream readWithoutConfirming(final Connection connection) throws SQLException {

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 
 /** Where a database of a test is and who may enter it. */
 public record Database(String host, int port, String name, String user, String password) {
@@ -34,6 +35,17 @@ public record Database(String host, int port, String name, String user, String p
 
     public Connection connect() throws SQLException {
         return DriverManager.getConnection(jdbcUrl(), user, password);
+    }
+
+    /** For the commands of the replication protocol, and for reading from a slot. */
+    public Connection connectForReplication() throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", user);
+        properties.setProperty("password", password);
+        properties.setProperty("replication", "database");
+        properties.setProperty("assumeMinServerVersion", "10");
+        properties.setProperty("preferQueryMode", "simple");
+        return DriverManager.getConnection(jdbcUrl(), properties);
     }
 
     /** Each statement commits by itself. */

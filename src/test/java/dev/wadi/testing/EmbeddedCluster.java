@@ -16,6 +16,9 @@ import org.apache.logging.log4j.core.config.Configurator;
 
 /** A server as processes of this machine, with its data in a temporary folder. Its log is beside the data. */
 final class EmbeddedCluster implements Cluster {
+    /** Longer than what a test may call a stop in order. */
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(12);
+
     private final int major;
     private final Map<String, String> settings;
     private final Path folder;
@@ -91,9 +94,11 @@ final class EmbeddedCluster implements Cluster {
             return;
         }
         List<ProcessHandle> processes = EmbeddedProcesses.of(data());
-        closeRunning();
+        EmbeddedProcesses.signal("INT", processes.subList(0, Math.min(1, processes.size())));
         // A client that does not read can keep a server from stopping for ever.
-        EmbeddedProcesses.end(processes, Duration.ZERO);
+        EmbeddedProcesses.end(processes, STOP_PATIENCE);
+        forgetProcesses();
+        closeRunning();
     }
 
     @Override
@@ -105,12 +110,7 @@ final class EmbeddedCluster implements Cluster {
         processes.get(0).destroyForcibly();
         // The others see by themselves that the postmaster is gone; a new one starts only when they have left.
         EmbeddedProcesses.end(processes, Duration.ofSeconds(2));
-        try {
-            // For the same reason as the Unix socket: the pid of a zombie looks like a live server.
-            Files.deleteIfExists(data().resolve("postmaster.pid"));
-        } catch (IOException e) {
-            throw new UncheckedIOException("The stale postmaster.pid on port " + port + " cannot be removed", e);
-        }
+        forgetProcesses();
         closeRunning();
     }
 
@@ -139,6 +139,15 @@ final class EmbeddedCluster implements Cluster {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL's data in " + folder + " cannot be removed", e);
+        }
+    }
+
+    /** For the same reason as the Unix socket: the pid of a zombie looks like a live server. */
+    private void forgetProcesses() {
+        try {
+            Files.deleteIfExists(data().resolve("postmaster.pid"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The stale postmaster.pid on port " + port + " cannot be removed", e);
         }
     }
 

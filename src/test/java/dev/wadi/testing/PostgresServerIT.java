@@ -9,6 +9,7 @@ import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
 
 class PostgresServerIT {
     @ParameterizedTest
@@ -72,6 +73,33 @@ class PostgresServerIT {
 
             assertThat(database.values("select id from t order by id")).containsExactly("1", "2", "3");
             assertThat(server.port()).isEqualTo(port);
+        }
+    }
+
+    @Test
+    void startsAgainAfterAClientHasKeptItFromStopping() throws SQLException {
+        try (PostgresServer server = PostgresServer.version(18).start()) {
+            Database database = server.createDatabase(server.uniqueName("kept"));
+            database.execute(
+                    "select pg_create_logical_replication_slot('unread', 'pgoutput')",
+                    "create table t (id int)",
+                    "create publication everything for all tables");
+            try (Connection connection = database.connectForReplication()) {
+                connection
+                        .unwrap(PGConnection.class)
+                        .getReplicationAPI()
+                        .replicationStream()
+                        .logical()
+                        .withSlotName("unread")
+                        .withSlotOption("proto_version", 1)
+                        .withSlotOption("publication_names", "everything")
+                        .start();
+                database.execute("insert into t values (1)");
+
+                server.stop();
+                server.start();
+            }
+            assertThat(database.value("select count(*) from t")).isEqualTo("1");
         }
     }
 }
