@@ -189,12 +189,7 @@ final class PipelineAssembly {
     private ChangeReader createReader() {
         if (configuration.getReader() == ReaderKind.PGOUTPUT) {
             return new PgoutputReader(
-                    database,
-                    slot,
-                    configuration.getPublication(),
-                    handover,
-                    this::checkDestinations,
-                    database.silenceLimit());
+                    database, slot, configuration.getPublication(), handover, this::checkDestinations);
         }
         final DebeziumEndpoints endpoints = new DebeziumEndpoints(
                 consumer.getEndpoint().getCamelContext(),

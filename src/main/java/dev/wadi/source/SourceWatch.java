@@ -56,7 +56,7 @@ final class SourceWatch implements Runnable {
      * @param end where the source's log ended
      * @param problem why nothing could be seen
      */
-    private record Sight(long at, boolean isRead, Position end, Optional<String> problem) {}
+    record Sight(long at, boolean isRead, Position end, Optional<String> problem) {}
 
     /**
      * @param passesQuietLog whether the reader does not see log in which nothing is published
