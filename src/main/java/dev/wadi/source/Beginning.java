@@ -42,6 +42,9 @@ final class Beginning {
     private final PublicationGuard publication;
     private final Continuity continuity;
 
+    /** What was found at the start, for the first run; null if it has to be looked at anew. */
+    private Found checked;
+
     Beginning(
             final String pipeline,
             final String slotName,
@@ -65,14 +68,14 @@ final class Beginning {
     record Found(Optional<Progress> progress, SourceState source) {}
 
     /**
-     * With everything else that has to be so before a pipeline starts. Takes the pipeline for this process.
+     * With everything else that has to be so before a pipeline starts. Takes the pipeline for this process. The slot may
+     * still be held by an earlier reader of the pipeline that must be gone, because nobody else has the destination: {@link
+     * #next} tells when it is free.
      *
-     * @return empty if the slot is still held by an earlier reader of the pipeline that must be gone, because nobody else
-     *     has the destination: {@link #next} tells when it is free
      * @throws SourceException if the source refuses
      * @throws DeliveryException if a destination cannot be reached, or another process runs the pipeline
      */
-    Optional<Found> first() {
+    void check() {
         try {
             final Optional<Progress> progress = barrier.restore();
             check.run(loadsHistory && !isStreaming(progress));
@@ -85,7 +88,7 @@ final class Beginning {
             }
             final Found found = matching(progress, source);
             holder.ifPresent(still -> LOG.warn("Slot {} is still held by {}", slotName, still.description()));
-            return holder.isPresent() ? Optional.empty() : Optional.of(found);
+            checked = holder.isPresent() ? null : found;
         } catch (final Outage e) {
             barrier.release();
             throw new SourceException(e.getMessage(), e);
@@ -96,11 +99,18 @@ final class Beginning {
     }
 
     /**
+     * What was found by {@link #check}, and after that by looking again.
+     *
      * @throws Outage if the source cannot be read from now
      * @throws SourceException if it cannot be gone on with
      * @throws DeliveryException if a destination cannot be reached, or another process runs the pipeline
      */
     Found next() {
+        if (checked != null) {
+            final Found first = checked;
+            checked = null;
+            return first;
+        }
         final Found found = matching(barrier.restore(), awaitFreeSlot());
         found.source().holder().ifPresent(holder -> {
             throw Outage.passing("Slot '" + slotName + "' is still held by " + holder.description()

@@ -18,14 +18,20 @@ final class PipelineHealthCheck extends AbstractHealthCheck {
 
     private final String pipelineName;
     private final Pipeline pipeline;
+    private final PublicationGuard publication;
     private final Barrier barrier;
     private final SourceWatch watch;
 
     PipelineHealthCheck(
-            final String pipelineName, final Pipeline pipeline, final Barrier barrier, final SourceWatch watch) {
+            final String pipelineName,
+            final Pipeline pipeline,
+            final PublicationGuard publication,
+            final Barrier barrier,
+            final SourceWatch watch) {
         super("wadi", "pipeline:" + pipelineName);
         this.pipelineName = pipelineName;
         this.pipeline = requireNonNull(pipeline, "pipeline");
+        this.publication = requireNonNull(publication, "publication");
         this.barrier = requireNonNull(barrier, "barrier");
         this.watch = requireNonNull(watch, "watch");
     }
@@ -36,7 +42,7 @@ final class PipelineHealthCheck extends AbstractHealthCheck {
         builder.detail("state", pipeline.state().name());
         builder.detail("position", barrier.durable().toString());
         builder.detail("restarts", pipeline.restarts());
-        pipeline.unfollowedTables().ifPresent(tables -> builder.detail("unfollowed.tables", tables));
+        publication.gone().ifPresent(tables -> builder.detail("unfollowed.tables", tables));
         final List<StoppedTable> stopped = barrier.stoppedTables();
         stopped.forEach(table -> builder.detail("stopped " + table.table(), table.sentence()));
         trouble()

@@ -111,8 +111,10 @@ final class PublicationGuard {
                 + " wadi.source.on-publication-change=tell for one start";
     }
 
-    /** The tables that were covered once and are not any more. */
-    synchronized String gone() {
-        return known == null ? "" : known.gone().stream().map(TableId::toString).collect(joining(", "));
+    /** The tables that were covered once and are not any more; empty for none. */
+    synchronized Optional<String> gone() {
+        return Optional.ofNullable(known)
+                .map(coverage -> coverage.gone().stream().map(TableId::toString).collect(joining(", ")))
+                .filter(tables -> !tables.isEmpty());
     }
 }

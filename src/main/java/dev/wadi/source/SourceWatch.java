@@ -9,6 +9,7 @@ import dev.wadi.source.check.Slot;
 import dev.wadi.source.connection.ConnectionProblem;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.connection.SourceException;
+import dev.wadi.source.reader.Handover;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -39,6 +40,7 @@ final class SourceWatch implements Runnable {
     private final SourceDatabase database;
     private final String slotName;
     private final Pipeline pipeline;
+    private final Handover handover;
     private final PublicationGuard publication;
     private final Duration refreshInterval;
     private final boolean passesQuietLog;
@@ -63,12 +65,14 @@ final class SourceWatch implements Runnable {
             final SourceDatabase database,
             final String slotName,
             final Pipeline pipeline,
+            final Handover handover,
             final PublicationGuard publication,
             final Duration refreshInterval,
             final boolean passesQuietLog) {
         this.database = requireNonNull(database, "database");
         this.slotName = requireNonNull(slotName, "slotName");
         this.pipeline = requireNonNull(pipeline, "pipeline");
+        this.handover = requireNonNull(handover, "handover");
         this.publication = requireNonNull(publication, "publication");
         this.refreshInterval = requireNonNull(refreshInterval, "refreshInterval");
         this.passesQuietLog = passesQuietLog;
@@ -83,13 +87,13 @@ final class SourceWatch implements Runnable {
     /** How long changes that were read wait to be durable; while nothing is read, since when; NaN before the first look. */
     double delaySeconds() {
         if (pipeline.streamingSince().isPresent()) {
-            return pipeline.secondsBehind();
+            return handover.secondsBehind();
         }
         return lastStreaming == 0 ? Double.NaN : TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastStreaming);
     }
 
     /** What was seen last; empty before the first look. */
-    Optional<Sight> last() {
+    private Optional<Sight> last() {
         return Optional.ofNullable(last);
     }
 

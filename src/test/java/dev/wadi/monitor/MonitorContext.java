@@ -65,8 +65,7 @@ final class MonitorContext implements AutoCloseable {
                         "wadi@example.com",
                         List.of("ops@example.com", "dba@example.com"))
                 .bindTo(context);
-        final SourceDatabase database = new SourceDatabase(
-                source.host(), source.port(), source.name(), source.user(), source.password(), "prefer");
+        final SourceDatabase database = source.asSource();
         monitor = LogMonitoring.install(context, limits, true, database.dataSource(), "replicate", clock);
         context.addRoutes(new RouteBuilder() {
             @Override

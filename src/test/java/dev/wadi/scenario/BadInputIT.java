@@ -2,7 +2,6 @@ package dev.wadi.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.testing.PostgresServer;
 import dev.wadi.testing.PostgresServers;
 import dev.wadi.testing.WadiProcess;
@@ -111,10 +110,7 @@ class BadInputIT {
     }
 
     private Connection replicationConnection() throws SQLException {
-        final var source = pair.source();
-        return new SourceDatabase(
-                        source.host(), source.port(), source.name(), source.user(), source.password(), "disable")
-                .connectForReplication();
+        return pair.source().asSource("disable").connectForReplication();
     }
 
     @Test

@@ -2,13 +2,17 @@ package dev.wadi.testing;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.wadi.source.connection.Encryption;
+import dev.wadi.source.connection.SourceDatabase;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 
 /** Where a database of a test is and who may enter it. */
@@ -31,6 +35,20 @@ public record Database(String host, int port, String name, String user, String p
 
     public Database as(String otherUser, String otherPassword) {
         return new Database(host, port, name, otherUser, otherPassword);
+    }
+
+    /** As a pipeline reads it. */
+    public SourceDatabase asSource() {
+        return asSource("prefer");
+    }
+
+    public SourceDatabase asSource(String ssl) {
+        return asSource(new Encryption(ssl, null, null, null, null));
+    }
+
+    public SourceDatabase asSource(Encryption encryption) {
+        return new SourceDatabase(
+                host, port, name, user, password, encryption, Optional.empty(), Duration.ofSeconds(60));
     }
 
     public Connection connect() throws SQLException {

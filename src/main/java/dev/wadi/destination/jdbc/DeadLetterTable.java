@@ -3,7 +3,6 @@ package dev.wadi.destination.jdbc;
 import static java.util.stream.Collectors.toSet;
 
 import dev.wadi.change.Change;
-import dev.wadi.change.Operation;
 import dev.wadi.change.TableId;
 import java.sql.Array;
 import java.sql.Connection;
@@ -11,7 +10,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Timestamp;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -57,12 +55,6 @@ final class DeadLetterTable {
             "CREATE INDEX ON wadi.dead_letter (pipeline, table_schema, table_name, previous_row_key)"
                     + " WHERE previous_row_key IS NOT NULL";
 
-    private static final String INSERT = """
-            INSERT INTO wadi.dead_letter (pipeline, table_schema, table_name, key, previous_key, operation, lsn, position,
-                transaction, committed_at, change, unchanged, error_code, reason, row_key, previous_row_key, loading)
-            VALUES (?, ?, ?, json_object(?::text[], ?::text[]), json_object(?::text[], ?::text[]), ?, ?, ?, ?, ?,
-                json_object(?::text[], ?::text[]), ?, ?, ?, ?, ?, ?)""";
-
     private static final String HELD = """
             SELECT row_key FROM wadi.dead_letter
             WHERE pipeline = ? AND table_schema = ? AND table_name = ? AND loading = ? AND row_key = ANY (?)
@@ -70,22 +62,10 @@ final class DeadLetterTable {
             WHERE pipeline = ? AND table_schema = ? AND table_name = ? AND loading = ?
                 AND previous_row_key = ANY (?)""";
 
-    /** For each row that waits, what a deletion of it would be. */
-    private static final String DELETE_WAITING = """
-            INSERT INTO wadi.dead_letter (pipeline, table_schema, table_name, key, operation, lsn, position, transaction,
-                committed_at, change, unchanged, reason, row_key, loading)
-            SELECT DISTINCT ON (w.waiting_key) d.pipeline, d.table_schema, d.table_name, w.key, 'DELETE', ?, ?, ?, ?, w.key,
-                ARRAY(SELECT c FROM (SELECT json_object_keys(d.change) UNION SELECT unnest(d.unchanged)) AS all_columns (c)
-                      WHERE c NOT IN (SELECT json_object_keys(w.key))), ?, w.waiting_key, d.loading
-            FROM wadi.dead_letter d
-                CROSS JOIN LATERAL (VALUES (d.key, d.row_key), (d.previous_key, d.previous_row_key)) AS w (key, waiting_key)
-            WHERE d.pipeline = ? AND d.table_schema = ? AND d.table_name = ? AND d.loading = ?
-                AND w.waiting_key IS NOT NULL
-            ORDER BY w.waiting_key, d.id DESC""";
-
     private final Connection connection;
     private final String pipeline;
     private final BooleanSupplier isLoading;
+    private final LetterWriter writer;
 
     /** Tables that may have letters; one too many costs a question per batch. */
     private final Set<TableId> tables = new HashSet<>();
@@ -100,6 +80,7 @@ final class DeadLetterTable {
         this.connection = connection;
         this.pipeline = pipeline;
         this.isLoading = isLoading;
+        this.writer = new LetterWriter(connection, pipeline);
     }
 
     /** Reads which tables have letters. */
@@ -158,10 +139,10 @@ final class DeadLetterTable {
     private Set<String> held(final TableId table, final Set<String> keys) throws SQLException {
         final Array array = connection.createArrayOf("text", keys.toArray());
         try (PreparedStatement query = connection.prepareStatement(HELD)) {
-            int index = setTable(query, 1, table);
+            int index = writer.setTable(query, 1, table);
             query.setBoolean(index++, isLoading.getAsBoolean());
             query.setArray(index++, array);
-            index = setTable(query, index, table);
+            index = writer.setTable(query, index, table);
             query.setBoolean(index++, isLoading.getAsBoolean());
             query.setArray(index, array);
             try (ResultSet rows = query.executeQuery()) {
@@ -177,7 +158,7 @@ final class DeadLetterTable {
     private boolean hasAny(final TableId table) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("SELECT EXISTS (SELECT FROM wadi.dead_letter"
                 + " WHERE pipeline = ? AND table_schema = ? AND table_name = ? AND loading = ?)")) {
-            query.setBoolean(setTable(query, 1, table), isLoading.getAsBoolean());
+            query.setBoolean(writer.setTable(query, 1, table), isLoading.getAsBoolean());
             try (ResultSet row = query.executeQuery()) {
                 row.next();
                 return row.getBoolean(1);
@@ -199,54 +180,8 @@ final class DeadLetterTable {
             return;
         }
         create();
-        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            for (final RefusedRow row : rows) {
-                set(insert, row);
-                insert.addBatch();
-                tables.add(row.table().id());
-            }
-            insert.executeBatch();
-        }
-    }
-
-    private void set(final PreparedStatement insert, final RefusedRow row) throws SQLException {
-        final Change change = row.change();
-        final LetterText letter = LetterText.of(row.table(), change);
-        final List<RowKey> keys = RowKey.of(change);
-        final boolean hasPrevious = change.previousKey() != null;
-        int index = setTable(insert, 1, row.table().id());
-        setObject(insert, index, keys.isEmpty() ? null : letter.keyNames(), letter.keyTexts());
-        setObject(insert, index + 2, hasPrevious ? letter.keyNames() : null, letter.previousKeyTexts());
-        index += 4;
-        insert.setString(index++, change.getOperation().name());
-        insert.setLong(index++, change.getPosition().lsn());
-        insert.setString(index++, change.getPosition().toString());
-        insert.setLong(index++, change.getOrigin().transaction());
-        insert.setTimestamp(
-                index++,
-                change.getOperation() == Operation.LOAD
-                        ? null
-                        : Timestamp.from(change.getOrigin().commitTime()));
-        setObject(insert, index, letter.names(), letter.texts());
-        index += 2;
-        insert.setArray(index++, array(letter.unchanged()));
-        insert.setString(index++, row.code().orElse(null));
-        insert.setString(index++, row.reason());
-        insert.setString(index++, keys.isEmpty() ? null : keys.get(0).canonical());
-        insert.setString(index++, hasPrevious ? keys.get(1).canonical() : null);
-        insert.setBoolean(index, isLoading.getAsBoolean());
-    }
-
-    /** A JSON object from its names and texts; null without names. */
-    private void setObject(
-            final PreparedStatement insert, final int index, final List<String> names, final List<String> texts)
-            throws SQLException {
-        insert.setArray(index, names == null ? null : array(names));
-        insert.setArray(index + 1, names == null ? null : array(texts));
-    }
-
-    private Array array(final List<String> texts) throws SQLException {
-        return connection.createArrayOf("text", texts.toArray());
+        writer.insert(rows, isLoading.getAsBoolean());
+        rows.forEach(row -> tables.add(row.table().id()));
     }
 
     /** All rows were removed at the source: for a row that waits the deletion waits too. */
@@ -255,15 +190,7 @@ final class DeadLetterTable {
             return 0;
         }
         lock("pg_advisory_xact_lock_shared");
-        try (PreparedStatement insert = connection.prepareStatement(DELETE_WAITING)) {
-            insert.setLong(1, truncation.getPosition().lsn());
-            insert.setString(2, truncation.getPosition().toString());
-            insert.setLong(3, truncation.getOrigin().transaction());
-            insert.setTimestamp(4, Timestamp.from(truncation.getOrigin().commitTime()));
-            insert.setString(5, RefusedRow.WAITS);
-            insert.setBoolean(setTable(insert, 6, table), isLoading.getAsBoolean());
-            return insert.executeUpdate();
-        }
+        return writer.deleteWaiting(table, truncation, isLoading.getAsBoolean());
     }
 
     /** Removes what a load that did not end has left. */
@@ -289,19 +216,11 @@ final class DeadLetterTable {
                         + " AND NOT loading" + (table.isMerged() ? "" : " AND operation = 'LOAD'"));
                 PreparedStatement update = connection.prepareStatement(
                         "UPDATE wadi.dead_letter SET loading = false" + ofTable + " AND loading")) {
-            setTable(delete, 1, table.id());
+            writer.setTable(delete, 1, table.id());
             delete.executeUpdate();
-            setTable(update, 1, table.id());
+            writer.setTable(update, 1, table.id());
             update.executeUpdate();
             tables.add(table.id());
         }
-    }
-
-    /** Returns the index after the parameters pipeline, schema and name. */
-    private int setTable(final PreparedStatement statement, final int index, final TableId table) throws SQLException {
-        statement.setString(index, pipeline);
-        statement.setString(index + 1, table.schema());
-        statement.setString(index + 2, table.name());
-        return index + 3;
     }
 }

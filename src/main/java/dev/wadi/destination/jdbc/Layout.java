@@ -32,16 +32,6 @@ public record Layout(
         requireNonNull(loadedAtColumn, "loadedAtColumn");
     }
 
-    /** With dead letters for what is refused. */
-    public Layout(
-            final Optional<String> schema,
-            final LoadMode loadMode,
-            final TruncatePolicy onTruncate,
-            final String positionColumn,
-            final Optional<String> loadedAtColumn) {
-        this(schema, loadMode, onTruncate, RowErrorPolicy.DEAD_LETTER, positionColumn, loadedAtColumn);
-    }
-
     TableId target(final TableId source) {
         return new TableId(schema.orElse(source.schema()), source.name());
     }

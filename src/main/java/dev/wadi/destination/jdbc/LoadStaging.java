@@ -96,7 +96,7 @@ final class LoadStaging {
                 addKey(table);
             } catch (final SQLException e) {
                 takeBack(before, e);
-                refusedRows.takeDoubles(table, tables.describe(schema));
+                refusedRows.takeDoubles(new Takeover(table, tables.describe(schema)));
                 addKey(table);
             }
             connection.releaseSavepoint(before);
@@ -158,16 +158,17 @@ final class LoadStaging {
 
     private void merge(final TargetTable from, final TargetTable to, final long upTo, final StagedRows refusedRows)
             throws SQLException {
+        final Takeover takeover = new Takeover(from, to);
         final Savepoint before = connection.setSavepoint();
         try {
-            execute(to.takeFrom(from.name(), upTo));
+            execute(takeover.takeAll(upTo));
         } catch (final SQLException e) {
             takeBack(before, e);
-            refusedRows.publish(from, to, upTo);
+            refusedRows.publish(takeover, upTo);
         }
         connection.releaseSavepoint(before);
         if (to.isMerged()) {
-            execute(to.flagMissing(from, upTo));
+            execute(takeover.flagMissing(upTo));
         }
         execute("DROP TABLE " + from.name());
     }

@@ -58,12 +58,12 @@ final class PostgresBulkWriter implements BulkWriter {
         table = staged.get(source);
         attempt(() -> {
             if (takesDetour() && detours.add(table)) {
-                execute(table.createBatchTable());
+                execute(table.batch().create());
             }
             copy = connection
                     .unwrap(PGConnection.class)
                     .getCopyAPI()
-                    .copyIn(takesDetour() ? table.copyIntoBatchTable() : table.copyInto(table.name()));
+                    .copyIn(takesDetour() ? table.batch().copyInto() : table.copyInto(table.name()));
         });
     }
 
@@ -81,7 +81,7 @@ final class PostgresBulkWriter implements BulkWriter {
         attempt(() -> {
             copy.endCopy();
             if (takesDetour()) {
-                execute(table.upsert());
+                execute(table.batch().upsert());
             }
             if (part.isPresent()) {
                 loadParts.add(part.get());

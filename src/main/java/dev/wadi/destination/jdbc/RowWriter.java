@@ -59,11 +59,11 @@ final class RowWriter {
         if (!isCopied(table, inserted)) {
             complete.addAll(inserted);
         }
-        apply(table, complete, table.upsert());
+        apply(table, complete, table.batch().upsert());
         for (final Map.Entry<BitSet, List<TargetRow>> group : partial.entrySet()) {
             final List<TargetRow> rows = group.getValue();
             // Fewer may be because what is here is newer; deleted rows may never have come here.
-            final boolean isFewer = apply(table, rows, table.update(group.getKey())) < rows.size();
+            final boolean isFewer = apply(table, rows, table.batch().update(group.getKey())) < rows.size();
             if (isFewer && !isBehind && hasAbsent(table)) {
                 throw new UnfilledRowException(table.schema().id());
             }
@@ -72,7 +72,7 @@ final class RowWriter {
 
     private boolean hasAbsent(final TargetTable table) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(table.hasAbsent())) {
+                ResultSet row = statement.executeQuery(table.batch().hasAbsent())) {
             row.next();
             return row.getBoolean(1);
         }
@@ -98,7 +98,7 @@ final class RowWriter {
             return 0;
         }
         clearIfUsed(table);
-        copyRows(table, table.copyIntoBatchTable(), rows);
+        copyRows(table, table.batch().copyInto(), rows);
         try (Statement statement = connection.createStatement()) {
             return statement.executeUpdate(sql);
         }
@@ -108,7 +108,7 @@ final class RowWriter {
     private void clearIfUsed(final TargetTable table) throws SQLException {
         if (!used.add(table)) {
             try (Statement statement = connection.createStatement()) {
-                statement.execute(table.clearBatchTable());
+                statement.execute(table.batch().clear());
             }
         }
     }

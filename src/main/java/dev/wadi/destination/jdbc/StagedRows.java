@@ -35,14 +35,15 @@ final class StagedRows {
     }
 
     /** Of rows with equal keys all but one, and all without a key, so that the staged table can have it. */
-    void takeDoubles(final TargetTable staged, final TargetTable place) throws SQLException {
-        final TargetTable asText = asText(place);
+    void takeDoubles(final Takeover takeover) throws SQLException {
+        final TargetTable asText = asText(takeover.place());
         try (Statement statement = connection.createStatement()) {
-            try (ResultSet count = statement.executeQuery("SELECT count(*) FROM " + staged.name())) {
+            try (ResultSet count = statement.executeQuery(
+                    "SELECT count(*) FROM " + takeover.staged().name())) {
                 count.next();
                 putAside.expect(asText, (int) Math.min(count.getLong(1), Integer.MAX_VALUE / 2));
             }
-            try (ResultSet rows = statement.executeQuery(staged.deleteDoubles())) {
+            try (ResultSet rows = statement.executeQuery(takeover.deleteDoubles())) {
                 while (rows.next()) {
                     putAside.take(new RefusedRow(
                             asText,
@@ -56,12 +57,12 @@ final class StagedRows {
     }
 
     /** Puts the rows where they belong piece by piece. */
-    void publish(final TargetTable staged, final TargetTable place, final long upTo) throws SQLException {
-        final TargetTable asText = asText(place);
+    void publish(final Takeover takeover, final long upTo) throws SQLException {
+        final TargetTable asText = asText(takeover.place());
         final HashSet<String> held = new HashSet<>();
         try (Statement statement = connection.createStatement()) {
             statement.setFetchSize(PIECE);
-            try (ResultSet rows = statement.executeQuery(staged.selectPlaces())) {
+            try (ResultSet rows = statement.executeQuery(takeover.selectPlaces())) {
                 boolean hasMore = rows.next();
                 while (hasMore) {
                     final Map<Change, String> places = new IdentityHashMap<>();
@@ -76,7 +77,7 @@ final class StagedRows {
                     new BatchSplitter(
                                     connection,
                                     asText,
-                                    changes -> take(staged, place, upTo, changes, places),
+                                    changes -> take(takeover, upTo, changes, places),
                                     held,
                                     putAside::take)
                             .writeSplit(piece);
@@ -87,17 +88,13 @@ final class StagedRows {
     }
 
     private void take(
-            final TargetTable staged,
-            final TargetTable place,
-            final long upTo,
-            final List<Change> changes,
-            final Map<Change, String> places)
+            final Takeover takeover, final long upTo, final List<Change> changes, final Map<Change, String> places)
             throws SQLException {
         final String array = connection
                 .createArrayOf("text", changes.stream().map(places::get).toArray())
                 .toString();
         try (Statement statement = connection.createStatement()) {
-            statement.execute(place.takeFrom(staged.atPlaces(array), upTo));
+            statement.execute(takeover.takeAt(array, upTo));
         }
     }
 

@@ -123,7 +123,7 @@ final class StoredRows {
         }
         index(table);
         final Map<Integer, TargetRow> before = new HashMap<>();
-        try (PreparedStatement query = connection.prepareStatement(table.selectLastBelow())) {
+        try (PreparedStatement query = connection.prepareStatement(new RowLookup(table).lastBelow())) {
             setKeys(query, table, keys);
             query.setArray(table.schema().key().size() + 1, connection.createArrayOf("bigint", positions.toArray()));
             try (ResultSet result = query.executeQuery()) {
@@ -140,13 +140,13 @@ final class StoredRows {
     private void index(final TargetTable table) throws SQLException {
         if (indexed.add(table)) {
             try (Statement statement = connection.createStatement()) {
-                statement.execute(table.indexVersions());
+                statement.execute(new RowLookup(table).indexVersions());
             }
         }
     }
 
     private Map<RowKey, Stored> read(final TargetTable table, final Collection<RowKey> keys) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(table.selectByKey())) {
+        try (PreparedStatement query = connection.prepareStatement(new RowLookup(table).byKey())) {
             setKeys(query, table, keys);
             final Map<RowKey, Stored> rows = new HashMap<>();
             try (ResultSet result = query.executeQuery()) {

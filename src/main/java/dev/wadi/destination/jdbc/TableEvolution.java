@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,25 +23,21 @@ final class TableEvolution {
 
     private static final Logger LOG = LoggerFactory.getLogger(TableEvolution.class);
 
-    private static final String COLUMNS = """
-            SELECT a.attname, format_type(a.atttypid, a.atttypmod)
-            FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum""";
-
     /** The columns of every index that can tell which row is meant. */
     private static final String UNIQUE = """
             SELECT array_agg(a.attname::text)
-            FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-                CROSS JOIN unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, place)
-                LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum AND k.attnum > 0
-            WHERE n.nspname = ? AND c.relname = ? AND i.indisunique AND i.indimmediate AND i.indisvalid
+            FROM pg_index i CROSS JOIN unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, place)
+                LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum AND k.attnum > 0
+            WHERE i.indrelid = to_regclass(?) AND i.indisunique AND i.indimmediate AND i.indisvalid
               AND i.indpred IS NULL AND k.place <= i.indnkeyatts
             GROUP BY i.indexrelid""";
 
     private final Connection connection;
+    private final DestinationCatalog catalog;
 
-    TableEvolution(final Connection connection) {
+    TableEvolution(final Connection connection, final DestinationCatalog catalog) {
         this.connection = connection;
+        this.catalog = catalog;
     }
 
     /**
@@ -53,7 +48,7 @@ final class TableEvolution {
         final TableShape shape = TableShape.of(table);
         known.ifPresent(before -> tell(table, before, shape));
         checkKey(table, known);
-        final Map<String, String> present = columns(table);
+        final Map<String, String> present = catalog.columns(table.id());
         for (final TargetColumn column : table.definitions()) {
             final String type = present.get(column.name());
             if (type == null) {
@@ -62,7 +57,7 @@ final class TableEvolution {
                 followType(table, column, known.get().types().get(column.name()), type);
             }
         }
-        return columns(table);
+        return catalog.columns(table.id());
     }
 
     private static void tell(final TargetTable table, final TableShape before, final TableShape now) {
@@ -104,11 +99,13 @@ final class TableEvolution {
 
     private Set<Set<String>> uniqueColumns(final TargetTable table) throws SQLException {
         final Set<Set<String>> unique = new HashSet<>();
-        try (PreparedStatement query = prepared(UNIQUE, table);
-                ResultSet row = query.executeQuery()) {
-            while (row.next()) {
-                unique.add(
-                        new HashSet<>(Arrays.asList((String[]) row.getArray(1).getArray())));
+        try (PreparedStatement query = connection.prepareStatement(UNIQUE)) {
+            query.setString(1, table.name());
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    unique.add(new HashSet<>(
+                            Arrays.asList((String[]) row.getArray(1).getArray())));
+                }
             }
         }
         return unique;
@@ -167,25 +164,6 @@ final class TableEvolution {
                     before,
                     gets);
         }
-    }
-
-    /** The columns that are there with their types; empty if there is no such table. */
-    Map<String, String> columns(final TargetTable table) throws SQLException {
-        final Map<String, String> columns = new LinkedHashMap<>();
-        try (PreparedStatement query = prepared(COLUMNS, table);
-                ResultSet rows = query.executeQuery()) {
-            while (rows.next()) {
-                columns.put(rows.getString(1), rows.getString(2));
-            }
-        }
-        return columns;
-    }
-
-    private PreparedStatement prepared(final String sql, final TargetTable table) throws SQLException {
-        final PreparedStatement query = connection.prepareStatement(sql);
-        query.setString(1, table.id().schema());
-        query.setString(2, table.id().name());
-        return query;
     }
 
     private void execute(final String sql) throws SQLException {

@@ -2,17 +2,13 @@ package dev.wadi.destination.jdbc;
 
 import static java.util.stream.Collectors.toSet;
 
-import dev.wadi.change.SqlName;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +33,7 @@ final class TargetTables {
     private final boolean isElsewhere;
     private final String batchPrefix;
     private final KnownShapes shapes;
+    private final DestinationCatalog catalog;
     private final TableEvolution evolution;
     private final Map<TableSchema, TargetTable> bySchema = new HashMap<>();
 
@@ -60,7 +57,8 @@ final class TargetTables {
         this.places = places;
         this.isElsewhere = isElsewhere;
         this.batchPrefix = batchPrefix;
-        this.evolution = new TableEvolution(connection);
+        this.catalog = new DestinationCatalog(connection);
+        this.evolution = new TableEvolution(connection, catalog);
     }
 
     /** The same tables in other places, each with a name that follows from its own. */
@@ -110,12 +108,12 @@ final class TargetTables {
     }
 
     private void createBatchTable(final TargetTable table) throws SQLException {
-        execute(table.dropBatchTable());
-        execute(table.createBatchTable());
+        execute(table.batch().drop());
+        execute(table.batch().create());
     }
 
     /** A step that makes or alters one table, and that may fail without an end for the rest of the transaction. */
-    interface TableStep {
+    private interface TableStep {
         TargetTable run() throws SQLException;
     }
 
@@ -124,7 +122,7 @@ final class TargetTables {
      *
      * @throws UnfitTableException if so; the transaction is as before the step
      */
-    TargetTable orUndo(final TableStep step) throws SQLException {
+    private TargetTable orUndo(final TableStep step) throws SQLException {
         final Savepoint before = connection.setSavepoint();
         try {
             final TargetTable table = step.run();
@@ -146,11 +144,14 @@ final class TargetTables {
         final TableShape shape = TableShape.of(table);
         final Optional<TableShape> known = shapes.read(noted(table));
         final TargetTable prepared;
-        if (exists(table.id())) {
+        if (catalog.exists(table.id())) {
             prepared = table.withTypes(evolution.follow(table, known));
         } else {
             LOG.info("Table {} is made at the destination for the first change of it", table.id());
             create(table);
+            if (table.isMerged()) {
+                execute(table.addKey());
+            }
             prepared = table;
         }
         if (!known.equals(Optional.of(shape))) {
@@ -163,11 +164,8 @@ final class TargetTables {
     }
 
     private void create(final TargetTable table) throws SQLException {
-        createSchema(table.id().schema());
+        catalog.createSchema(table.id().schema());
         execute(table.create(table.name()));
-        if (table.isMerged()) {
-            execute(table.addKey());
-        }
     }
 
     /**
@@ -177,8 +175,7 @@ final class TargetTables {
      */
     void createWithoutKey(final TargetTable table) throws SQLException {
         orUndo(() -> {
-            createSchema(table.id().schema());
-            execute(table.create(table.name()));
+            create(table);
             made(table);
             return table;
         });
@@ -197,7 +194,7 @@ final class TargetTables {
             ready(schema);
             return true;
         } catch (final UnfitTableException e) {
-            final String name = setAside(table);
+            final String name = catalog.setAside(table.id());
             LOG.warn(
                     "Table {} at the destination {}; it is kept as {}, and the one that was just loaded takes its place",
                     table.id(),
@@ -205,20 +202,6 @@ final class TargetTables {
                     name);
             return false;
         }
-    }
-
-    /** The number in the name comes first, because the server cuts off the end of a long one. */
-    private String setAside(final TargetTable table) throws SQLException {
-        final String name;
-        try (PreparedStatement query = connection.prepareStatement("SELECT 'before_' || to_regclass(?)::oid || '_'")) {
-            query.setString(1, table.name());
-            try (ResultSet row = query.executeQuery()) {
-                row.next();
-                name = row.getString(1) + table.id().name();
-            }
-        }
-        execute("ALTER TABLE " + table.name() + " RENAME TO " + SqlName.quote(name));
-        return name;
     }
 
     /** Notes that a table was made of this shape in another way. */
@@ -239,49 +222,20 @@ final class TargetTables {
 
     /** Whether the table is there, of this shape and with the columns that it would be made with. */
     boolean isAsMade(final TargetTable table) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("SELECT attname FROM pg_attribute"
-                + " WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped")) {
-            query.setString(1, table.name());
-            final Set<String> columns = new HashSet<>();
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    columns.add(rows.getString(1));
-                }
-            }
-            return columns.equals(
-                            table.definitions().stream().map(TargetColumn::name).collect(toSet()))
-                    && shapes.read(table.id()).equals(Optional.of(TableShape.of(table)));
-        }
+        return catalog.columns(table.id())
+                        .keySet()
+                        .equals(table.definitions().stream()
+                                .map(TargetColumn::name)
+                                .collect(toSet()))
+                && shapes.read(table.id()).equals(Optional.of(TableShape.of(table)));
     }
 
     boolean exists(final TableId table) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
-            query.setString(1, SqlName.quote(table));
-            try (ResultSet row = query.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
-        }
+        return catalog.exists(table);
     }
 
-    /**
-     * Asks first: CREATE SCHEMA IF NOT EXISTS wants the right to create one even where there is nothing to create. Waits
-     * for another pipeline that makes it at the same time.
-     */
     void createSchema(final String schema) throws SQLException {
-        if (!schemaExists(schema)) {
-            execute("SELECT pg_advisory_xact_lock(hashtext('wadi schema'))");
-            if (!schemaExists(schema)) {
-                execute("CREATE SCHEMA " + SqlName.quote(schema));
-            }
-        }
-    }
-
-    private boolean schemaExists(final String schema) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("SELECT 1 FROM pg_namespace WHERE nspname = ?")) {
-            query.setString(1, schema);
-            return query.executeQuery().next();
-        }
+        catalog.createSchema(schema);
     }
 
     private void execute(final String sql) throws SQLException {

@@ -26,11 +26,6 @@ public record Encryption(
         requireNonNull(mode, "mode");
     }
 
-    /** Without files of its own. */
-    public static Encryption of(final String mode) {
-        return new Encryption(mode, null, null, null, null);
-    }
-
     boolean isRequired() {
         return mode.equals("require") || isVerified();
     }

@@ -41,8 +41,6 @@ public record SourceDatabase(
 
     public static final int CONNECT_TIMEOUT_SECONDS = 10;
 
-    private static final Duration SILENCE_LIMIT = Duration.ofSeconds(60);
-
     public SourceDatabase {
         requireNonNull(host, "host");
         requireNonNull(name, "name");
@@ -50,33 +48,6 @@ public record SourceDatabase(
         requireNonNull(encryption, "encryption");
         requireNonNull(tunnel, "tunnel");
         requireNonNull(silenceLimit, "silenceLimit");
-    }
-
-    /** With the usual limit of silence. */
-    public SourceDatabase(
-            final String host,
-            final int port,
-            final String name,
-            final String user,
-            final String password,
-            final Encryption encryption,
-            final Optional<SshTunnel> tunnel) {
-        this(host, port, name, user, password, encryption, tunnel, SILENCE_LIMIT);
-    }
-
-    /**
-     * Reached directly.
-     *
-     * @param ssl pgjdbc's sslmode
-     */
-    public SourceDatabase(
-            final String host,
-            final int port,
-            final String name,
-            final String user,
-            final String password,
-            final String ssl) {
-        this(host, port, name, user, password, Encryption.of(ssl), Optional.empty());
     }
 
     public Connection connect() throws SQLException {

@@ -39,28 +39,24 @@ public final class PgoutputReader implements ChangeReader {
     private final String publication;
     private final Handover handover;
     private final Runnable watch;
-    private final Duration silenceLimit;
     private final CountDownLatch stopRequested = new CountDownLatch(1);
 
     private long lastMove = System.nanoTime();
 
     /**
      * @param watch called often while nothing else happens; throws if a destination has failed
-     * @param silenceLimit how long the server may say nothing, though asked, before the run fails
      */
     public PgoutputReader(
             final SourceDatabase database,
             final String slot,
             final String publication,
             final Handover handover,
-            final Runnable watch,
-            final Duration silenceLimit) {
+            final Runnable watch) {
         this.database = requireNonNull(database, "database");
         this.slot = requireNonNull(slot, "slot");
         this.publication = requireNonNull(publication, "publication");
         this.handover = requireNonNull(handover, "handover");
         this.watch = requireNonNull(watch, "watch");
-        this.silenceLimit = requireNonNull(silenceLimit, "silenceLimit");
     }
 
     @Override
@@ -68,7 +64,7 @@ public final class PgoutputReader implements ChangeReader {
         handover.startAt(from);
         try (CatalogLookup lookup = new CatalogLookup(database);
                 ReplicationStream stream =
-                        ReplicationStream.open(database, slot, publication, from, handover::durable, silenceLimit)) {
+                        ReplicationStream.open(database, slot, publication, from, handover::durable)) {
             final Thread status = new Thread(() -> keepStatus(stream), "wadi-status-" + slot);
             status.setDaemon(true);
             status.start();

@@ -50,8 +50,8 @@ public final class QuietLog {
             throws SQLException {
         final AtomicReference<Position> acknowledged = new AtomicReference<>(durable);
         final long deadline = System.nanoTime() + PATIENCE.toNanos();
-        try (ReplicationStream stream = ReplicationStream.open(
-                database, slot, publication, durable, acknowledged::get, database.silenceLimit())) {
+        try (ReplicationStream stream =
+                ReplicationStream.open(database, slot, publication, durable, acknowledged::get)) {
             while (end.isAfter(stream.walEnd())) {
                 final byte[] data = stream.poll();
                 if (data != null && isChange(data) || System.nanoTime() >= deadline || isStopping.getAsBoolean()) {

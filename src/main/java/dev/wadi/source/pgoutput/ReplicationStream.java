@@ -32,24 +32,16 @@ final class ReplicationStream implements AutoCloseable {
     /** Well within the shortest wal_sender_timeout that anybody would set. */
     private static final long STATUS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** After this part of the limit each status asks for an answer: a server without wal_sender_timeout sends none itself. */
-    private static final int ASK_PART = 6;
-
-    /** More than this between two polls was not silence of the server: somebody else kept the thread. */
-    private static final long LONGEST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
     private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
     private static final int STATUS_LENGTH = 34;
 
     private final Connection connection;
     private final CopyDual copy;
     private final Supplier<Position> durable;
-    private final long silenceLimit;
+    private final Silence silence;
 
     private Position walEnd;
     private boolean isPinged;
-    private long lastPoll;
-    private volatile long silence;
     private volatile boolean isAnswerDue;
     private volatile boolean isAsking;
 
@@ -69,26 +61,26 @@ final class ReplicationStream implements AutoCloseable {
         this.walEnd = from;
         this.acknowledged = from;
         this.durable = durable;
-        this.silenceLimit = silenceLimit.toNanos();
+        this.silence = new Silence(silenceLimit);
         this.lastStatus = System.nanoTime() - STATUS_NANOS;
     }
 
-    /**
-     * @param durable what may be acknowledged; asked on any thread
-     * @param silenceLimit a server that says nothing for so long, though asked, is taken for dead
-     */
+    /** @param durable what may be acknowledged; asked on any thread */
     static ReplicationStream open(
             final SourceDatabase database,
             final String slot,
             final String publication,
             final Position from,
-            final Supplier<Position> durable,
-            final Duration silenceLimit)
+            final Supplier<Position> durable)
             throws SQLException {
-        return open(database.connectForReplication(), slot, publication, from, durable, silenceLimit);
+        return open(database.connectForReplication(), slot, publication, from, durable, database.silenceLimit());
     }
 
-    /** Over a connection that is there already, and is closed with the stream. */
+    /**
+     * Over a connection that is there already, and is closed with the stream.
+     *
+     * @param silenceLimit a server that says nothing for so long, though asked, is taken for dead
+     */
     static ReplicationStream open(
             final Connection connection,
             final String slot,
@@ -142,14 +134,14 @@ final class ReplicationStream implements AutoCloseable {
         if (!copy.isActive()) {
             throw new SQLException("the server has ended the stream");
         }
-        checkSilence();
+        silence.goOn();
         return null;
     }
 
     private byte[] read() throws SQLException {
         final byte[] data = copy.readFromCopy(false);
-        if (data != null && silence > 0) {
-            silence = 0;
+        if (data != null) {
+            silence.end();
         }
         return data;
     }
@@ -165,16 +157,6 @@ final class ReplicationStream implements AutoCloseable {
             isAnswerDue = true;
             isPinged = true;
             updateStatus();
-        }
-    }
-
-    private void checkSilence() throws SQLException {
-        final long now = System.nanoTime();
-        silence += Math.min(now - lastPoll, LONGEST_POLL_NANOS);
-        lastPoll = now;
-        if (silence > silenceLimit) {
-            throw new SQLException("nothing has come for " + TimeUnit.NANOSECONDS.toSeconds(silenceLimit)
-                    + " s, not even an answer; the connection or the server is dead");
         }
     }
 
@@ -215,7 +197,7 @@ final class ReplicationStream implements AutoCloseable {
             acknowledged = hasMoved ? position : acknowledged;
             isAnswerDue = false;
             lastStatus = now;
-            final boolean isAsked = isAsking || silence > silenceLimit / ASK_PART;
+            final boolean isAsked = isAsking || silence.isLong();
             isAsking = false;
             try {
                 send(acknowledged, isAsked);

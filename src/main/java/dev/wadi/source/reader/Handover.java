@@ -9,6 +9,7 @@ import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.WadiConstants;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
@@ -123,9 +124,11 @@ public final class Handover {
         return count;
     }
 
-    /** When the last of them was committed at the source; any thread. */
-    public Instant lastCommit() {
-        return lastCommit;
+    /** How long ago the last of them was committed at the source; 0 if everything is durable. Any thread. */
+    public double secondsBehind() {
+        return barrier.handedOver().isAfter(barrier.durable())
+                ? Duration.between(lastCommit, Instant.now()).toMillis() / 1000.0
+                : 0;
     }
 
     private static String range(final List<Change> changes) {

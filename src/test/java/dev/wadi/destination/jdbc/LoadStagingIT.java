@@ -6,6 +6,7 @@ import dev.wadi.change.Change;
 import dev.wadi.change.Position;
 import dev.wadi.delivery.Progress;
 import dev.wadi.destination.LoadMode;
+import dev.wadi.destination.RowErrorPolicy;
 import dev.wadi.destination.TruncatePolicy;
 import dev.wadi.testing.Database;
 import dev.wadi.testing.PostgresServer;
@@ -46,7 +47,13 @@ class LoadStagingIT {
         return new PostgresBatchWriter(
                 new DestinationDatabase(database.jdbcUrl(), database.user(), database.password()),
                 "shop",
-                new Layout(Optional.empty(), mode, TruncatePolicy.FLAG, "position", Optional.empty()));
+                new Layout(
+                        Optional.empty(),
+                        mode,
+                        TruncatePolicy.FLAG,
+                        RowErrorPolicy.DEAD_LETTER,
+                        "position",
+                        Optional.empty()));
     }
 
     private void load(final Change... rows) {

@@ -6,6 +6,7 @@ import dev.wadi.change.Change;
 import dev.wadi.change.Position;
 import dev.wadi.delivery.Progress;
 import dev.wadi.destination.LoadMode;
+import dev.wadi.destination.RowErrorPolicy;
 import dev.wadi.destination.TruncatePolicy;
 import dev.wadi.testing.Database;
 import dev.wadi.testing.PostgresServer;
@@ -35,7 +36,13 @@ class NewRowsIT {
         writer = new PostgresBatchWriter(
                 new DestinationDatabase(database.jdbcUrl(), database.user(), database.password()),
                 "new-rows",
-                new Layout(Optional.empty(), LoadMode.MERGE, TruncatePolicy.FLAG, "position", Optional.empty()));
+                new Layout(
+                        Optional.empty(),
+                        LoadMode.MERGE,
+                        TruncatePolicy.FLAG,
+                        RowErrorPolicy.DEAD_LETTER,
+                        "position",
+                        Optional.empty()));
         writer.open();
         writer.store(Progress.streaming("slot", Position.ZERO));
     }

@@ -8,6 +8,7 @@ import dev.wadi.change.PgType;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
 import dev.wadi.destination.LoadMode;
+import dev.wadi.destination.RowErrorPolicy;
 import dev.wadi.destination.TruncatePolicy;
 import dev.wadi.testing.SampleTable;
 import dev.wadi.type.PostgresTypes;
@@ -22,7 +23,8 @@ class TargetTableTest {
             SampleTable.of("people", "id", "email", "photo").withDeletedColumn("gone");
 
     private static Layout layout(final LoadMode mode, final Optional<String> loadedAt) {
-        return new Layout(Optional.empty(), mode, TruncatePolicy.FLAG, "position", loadedAt);
+        return new Layout(
+                Optional.empty(), mode, TruncatePolicy.FLAG, RowErrorPolicy.DEAD_LETTER, "position", loadedAt);
     }
 
     private static TargetTable table(final TableSchema schema) {
@@ -49,7 +51,7 @@ class TargetTableTest {
 
     @Test
     void aNewerRowIsNeverReplacedByAnOlderOne() {
-        assertThat(table(people.schema()).upsert())
+        assertThat(table(people.schema()).batch().upsert())
                 .isEqualTo("INSERT INTO \"public\".\"people\" AS d (\"id\", \"email\", \"photo\", \"gone\","
                         + " \"position\") SELECT \"id\", \"email\", \"photo\", \"gone\", \"position\" FROM \"batch\""
                         + " ON CONFLICT (\"id\") DO UPDATE SET \"email\" = excluded.\"email\","
@@ -62,7 +64,7 @@ class TargetTableTest {
         final BitSet unchanged = new BitSet();
         unchanged.set(2);
 
-        assertThat(table(people.schema()).update(unchanged))
+        assertThat(table(people.schema()).batch().update(unchanged))
                 .isEqualTo("UPDATE \"public\".\"people\" AS d SET \"email\" = s.\"email\", \"gone\" = s.\"gone\","
                         + " \"position\" = s.\"position\" FROM \"batch\" AS s WHERE d.\"id\" = s.\"id\""
                         + " AND d.\"position\" <= s.\"position\"");
@@ -73,7 +75,7 @@ class TargetTableTest {
         final TargetTable table =
                 table(SampleTable.of("tags", "tag").withDeletedColumn("gone").schema());
 
-        assertThat(table.upsert())
+        assertThat(table.batch().upsert())
                 .contains("DO UPDATE SET \"gone\" = excluded.\"gone\", \"position\" = excluded.\"position\" WHERE");
     }
 
@@ -81,8 +83,8 @@ class TargetTableTest {
     void theTimeOfWritingIsThatOfTheLastChange() {
         final TargetTable table = new TargetTable(people.schema(), layout(LoadMode.MERGE, Optional.of("at")), "batch");
 
-        assertThat(table.upsert()).contains(", \"at\" = now() WHERE");
-        assertThat(table.update(new BitSet())).contains(", \"at\" = now() FROM");
+        assertThat(table.batch().upsert()).contains(", \"at\" = now() WHERE");
+        assertThat(table.batch().update(new BitSet())).contains(", \"at\" = now() FROM");
         assertThat(table.flagAll(7))
                 .isEqualTo("UPDATE \"public\".\"people\" SET \"gone\" = true, \"position\" = 7, \"at\" = now()"
                         + " WHERE NOT \"gone\" AND \"position\" <= 7");
@@ -96,24 +98,26 @@ class TargetTableTest {
                 .withDeletedColumn("gone\"");
         final TargetTable table = table(schema);
         final BitSet nothing = new BitSet();
+        final Takeover takeover = new Takeover(table, table);
+        final RowLookup lookup = new RowLookup(table);
 
         assertThat(List.of(
                         table.create(table.name()),
                         table.addKey(),
-                        table.createBatchTable(),
-                        table.copyIntoBatchTable(),
-                        table.upsert(),
-                        table.update(nothing),
+                        table.batch().create(),
+                        table.batch().copyInto(),
+                        table.batch().upsert(),
+                        table.batch().update(nothing),
                         table.flagAll(1),
-                        table.takeFrom(table.name(), 1),
-                        table.flagMissing(table, 1),
-                        table.selectPlaces(),
-                        table.atPlaces("{}"),
-                        table.deleteDoubles(),
-                        table.hasAbsent(),
-                        table.indexVersions(),
-                        table.selectLastBelow(),
-                        table.selectByKey()))
+                        table.batch().hasAbsent(),
+                        takeover.takeAll(1),
+                        takeover.takeAt("{}", 1),
+                        takeover.flagMissing(1),
+                        takeover.selectPlaces(),
+                        takeover.deleteDoubles(),
+                        lookup.indexVersions(),
+                        lookup.lastBelow(),
+                        lookup.byKey()))
                 .allSatisfy(sql -> assertThat(sql.replaceAll("\"(?:[^\"]|\"\")*\"", "NAME"))
                         .doesNotContain("DROP TABLE", "\"", "--"));
     }
@@ -121,17 +125,17 @@ class TargetTableTest {
     /** What stands at the destination may have been altered by hand, and its position too. */
     @Test
     void aLoadIsTheTruthWhateverStandsThere() {
-        final TargetTable here = table(people.schema());
         final TargetTable loaded = new TargetTable(
                 people.schema(), layout(LoadMode.MERGE, Optional.empty()), new TableId("wadi", "load"), "batch");
+        final Takeover takeover = new Takeover(loaded, table(people.schema()));
 
-        assertThat(here.takeFrom(loaded.name(), 7))
+        assertThat(takeover.takeAll(7))
                 .startsWith("INSERT INTO \"public\".\"people\" AS d")
                 .contains("FROM \"wadi\".\"load\" ON CONFLICT")
                 .endsWith(" WHERE ROW(d.\"email\", d.\"photo\", d.\"gone\")::record"
                         + " *<> ROW(excluded.\"email\", excluded.\"photo\", excluded.\"gone\")::record"
                         + " OR d.\"position\" > 7");
-        assertThat(here.flagMissing(loaded, 7))
+        assertThat(takeover.flagMissing(7))
                 .isEqualTo("UPDATE \"public\".\"people\" AS d SET \"gone\" = true, \"position\" ="
                         + " CASE WHEN d.\"position\" > 7 THEN 0 ELSE d.\"position\" END WHERE (NOT d.\"gone\""
                         + " OR d.\"position\" > 7) AND NOT"
@@ -140,8 +144,13 @@ class TargetTableTest {
 
     @Test
     void theSchemaOfTheDestinationCanBeAnother() {
-        final Layout elsewhere =
-                new Layout(Optional.of("copies"), LoadMode.MERGE, TruncatePolicy.FLAG, "position", Optional.empty());
+        final Layout elsewhere = new Layout(
+                Optional.of("copies"),
+                LoadMode.MERGE,
+                TruncatePolicy.FLAG,
+                RowErrorPolicy.DEAD_LETTER,
+                "position",
+                Optional.empty());
 
         assertThat(new TargetTable(people.schema(), elsewhere, "batch").name()).isEqualTo("\"copies\".\"people\"");
     }
@@ -160,7 +169,13 @@ class TargetTableTest {
     @Test
     void aColumnOfTheSourceIsNotTakenForMetadata() {
         for (final Layout layout : List.of(
-                new Layout(Optional.empty(), LoadMode.MERGE, TruncatePolicy.FLAG, "email", Optional.empty()),
+                new Layout(
+                        Optional.empty(),
+                        LoadMode.MERGE,
+                        TruncatePolicy.FLAG,
+                        RowErrorPolicy.DEAD_LETTER,
+                        "email",
+                        Optional.empty()),
                 layout(LoadMode.MERGE, Optional.of("email")))) {
             assertThatThrownBy(() -> new TargetTable(people.schema(), layout, "batch"))
                     .isInstanceOf(IllegalArgumentException.class)

@@ -46,7 +46,7 @@ final class PreparedSource implements AutoCloseable {
     }
 
     SourceDatabase asRole() {
-        return new SourceDatabase(database.host(), database.port(), database.name(), role, "secret", "prefer");
+        return database.as(role, "secret").asSource();
     }
 
     ReadinessReport report() {

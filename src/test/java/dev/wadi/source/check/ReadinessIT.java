@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.wadi.source.check.Finding.Level;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.connection.SourceException;
+import dev.wadi.testing.Database;
 import dev.wadi.testing.PostgresServers;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -166,19 +167,13 @@ class ReadinessIT {
 
     @Test
     void aWrongUserAndAMissingDatabaseAndAnUnknownHostAreToldApart() {
-        final SourceDatabase there = source.asRole();
-        assertThat(connection(new SourceDatabase(
-                        there.host(), there.port(), there.name(), "nobody", there.password(), "prefer")))
-                .contains("refuses the user or the password");
-        assertThat(connection(new SourceDatabase(
-                        there.host(), there.port(), "nowhere", there.user(), there.password(), "prefer")))
-                .contains("has no such database");
-        assertThat(connection(new SourceDatabase(
-                        "no-such-host.invalid", 5432, there.name(), there.user(), there.password(), "prefer")))
+        final Database there = source.asSuperuser().as(source.role(), "secret");
+        assertThat(connection(there.as("nobody", "secret").asSource())).contains("refuses the user or the password");
+        final Database missing = new Database(there.host(), there.port(), "nowhere", there.user(), there.password());
+        assertThat(connection(missing.asSource())).contains("has no such database");
+        assertThat(connection(there.at("no-such-host.invalid", 5432).asSource()))
                 .contains("cannot be resolved");
-        assertThat(connection(
-                        new SourceDatabase("127.0.0.1", 1, there.name(), there.user(), there.password(), "prefer")))
-                .contains("cannot be reached");
+        assertThat(connection(there.at("127.0.0.1", 1).asSource())).contains("cannot be reached");
     }
 
     private static String connection(final SourceDatabase database) {

@@ -9,6 +9,7 @@ import dev.wadi.source.connection.SourceException;
 import dev.wadi.source.connection.SshAccess;
 import dev.wadi.source.connection.SshTunnel;
 import dev.wadi.testing.Certificates;
+import dev.wadi.testing.Database;
 import dev.wadi.testing.JumpHost;
 import dev.wadi.testing.PostgresServer;
 import dev.wadi.testing.PostgresServers;
@@ -80,7 +81,7 @@ class SecureConnectionIT {
     }
 
     private static SourceDatabase as(final String user, final String host, final Encryption encryption) {
-        return new SourceDatabase(host, server.port(), "postgres", user, PASSWORD, encryption, Optional.empty());
+        return new Database(host, server.port(), "postgres", user, PASSWORD).asSource(encryption);
     }
 
     private static Encryption trusting(final Path authority) {
@@ -147,7 +148,9 @@ class SecureConnectionIT {
 
     @Test
     void withoutAFileTheAuthoritiesThatJavaKnowsCount() {
-        assertProblem(as("reader", "localhost", Encryption.of("verify-full")), "wadi.source.ssl-ca-file");
+        assertProblem(
+                new Database("localhost", server.port(), "postgres", "reader", PASSWORD).asSource("verify-full"),
+                "wadi.source.ssl-ca-file");
     }
 
     @Test
@@ -176,15 +179,13 @@ class SecureConnectionIT {
     @Test
     void aServerThatDoesNotEncryptIsTold() {
         final PostgresServer plain = PostgresServers.shared(18);
-        assertProblem(
-                new SourceDatabase(plain.host(), plain.port(), "postgres", plain.user(), plain.password(), "require"),
-                "does not encrypt");
+        assertProblem(plain.database("postgres").asSource("require"), "does not encrypt");
     }
 
     @Test
     void aWrongPasswordIsTold() {
         assertProblem(
-                new SourceDatabase("localhost", server.port(), "postgres", "reader", "wrong", "prefer"),
+                new Database("localhost", server.port(), "postgres", "reader", "wrong").asSource(),
                 "refuses the user or the password");
     }
 
@@ -234,7 +235,8 @@ class SecureConnectionIT {
                 Optional.of(new SshTunnel(
                         new SshAccess("127.0.0.1", jumpHost.port(), user, key.toString(), null, knownHosts.toString()),
                         "localhost",
-                        server.port())));
+                        server.port())),
+                Duration.ofSeconds(60));
     }
 
     private static SourceDatabase through() {

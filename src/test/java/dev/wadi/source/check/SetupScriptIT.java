@@ -38,8 +38,7 @@ class SetupScriptIT {
                     "CREATE TABLE film (id int PRIMARY KEY, title text, length int)",
                     "CREATE SCHEMA \"Odd \"\"one\"",
                     "CREATE TABLE \"Odd \"\"one\".keyless (a int)");
-            final SourceDatabase source =
-                    new SourceDatabase(database.host(), database.port(), database.name(), user, PASSWORD, "prefer");
+            final SourceDatabase source = database.as(user, PASSWORD).asSource();
             final String slot = "slot_" + database.name();
             final SetupScript script = new SetupScript(
                     source,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wadi.change.Change;
 import dev.wadi.change.Operation;
 import dev.wadi.change.Position;
+import dev.wadi.testing.Recorder;
 import dev.wadi.testing.SampleTable;
 import java.time.Instant;
 import java.util.List;
@@ -16,11 +17,11 @@ class PendingChangesTest {
     private static final int MAX_CHANGES = 500;
 
     private final SampleTable table = SampleTable.of("t", "id", "text");
-    private final RecordedRoute route = new RecordedRoute();
+    private final Recorder route = new Recorder();
     private PendingChanges pending;
 
     @BeforeEach
-    void begin() throws Exception {
+    void begin() {
         pending = new PendingChanges(route.handover(), new Position(100));
     }
 
@@ -42,15 +43,15 @@ class PendingChangesTest {
         insert(1, 101, 100);
         insert(1, 102, 100);
         pending.handOver();
-        assertThat(route.notes).as("nothing is known to be whole").isEmpty();
+        assertThat(route.notes()).as("nothing is known to be whole").isEmpty();
 
         insert(2, 111, 110);
         pending.handOver();
-        assertThat(route.notes).containsExactly("[101, 102]", "|110");
+        assertThat(route.notes()).containsExactly("[101, 102]", "|110");
 
         insert(3, 121, 120);
         pending.handOver();
-        assertThat(route.notes).endsWith("[111]", "|120");
+        assertThat(route.notes()).endsWith("[111]", "|120");
     }
 
     @Test
@@ -59,7 +60,7 @@ class PendingChangesTest {
         pending.committed(new Position(110));
         pending.handOver();
 
-        assertThat(route.notes).containsExactly("[101]", "|110");
+        assertThat(route.notes()).containsExactly("[101]", "|110");
     }
 
     @Test
@@ -70,7 +71,7 @@ class PendingChangesTest {
         insert(4, 131, 130);
         pending.handOver();
 
-        assertThat(route.notes).containsExactly("[101, 111, 121]", "|130");
+        assertThat(route.notes()).containsExactly("[101, 111, 121]", "|130");
     }
 
     @Test
@@ -80,7 +81,7 @@ class PendingChangesTest {
         pending.committed(new Position(150));
         pending.handOver();
 
-        assertThat(route.notes).containsExactly("|150");
+        assertThat(route.notes()).containsExactly("|150");
     }
 
     /** The first event after a start tells the end of a transaction that was durable before. */
@@ -90,7 +91,7 @@ class PendingChangesTest {
         pending.committed(new Position(100));
         pending.handOver();
 
-        assertThat(route.notes).isEmpty();
+        assertThat(route.notes()).isEmpty();
     }
 
     @Test
@@ -99,12 +100,12 @@ class PendingChangesTest {
             insert(1, lsn, 100);
         }
 
-        assertThat(route.changes).hasSize(2 * MAX_CHANGES);
-        assertThat(route.notes).hasSize(2).noneMatch(note -> note.startsWith("|"));
+        assertThat(route.changes()).hasSize(2 * MAX_CHANGES);
+        assertThat(route.notes()).hasSize(2).noneMatch(note -> note.startsWith("|"));
 
         pending.committed(new Position(2000));
         pending.handOver();
-        assertThat(route.notes).endsWith("[" + (2 * MAX_CHANGES + 1) + "]", "|2000");
+        assertThat(route.notes()).endsWith("[" + (2 * MAX_CHANGES + 1) + "]", "|2000");
     }
 
     @Test
@@ -114,7 +115,7 @@ class PendingChangesTest {
             insert(2, lsn, 110);
         }
 
-        assertThat(route.notes.subList(0, 2)).containsExactly("[101]", "|110");
+        assertThat(route.notes().subList(0, 2)).containsExactly("[101]", "|110");
     }
 
     @Test
@@ -124,8 +125,8 @@ class PendingChangesTest {
         pending.committed(new Position(110));
         pending.handOver();
 
-        assertThat(route.changes).hasSize(1);
-        final Change change = route.changes.get(0);
+        assertThat(route.changes()).hasSize(1);
+        final Change change = route.changes().get(0);
         assertThat(change.getOperation()).isEqualTo(Operation.UPDATE);
         assertThat(change.previousKey()).containsExactly("1");
         assertThat(change.key()).containsExactly("9");
@@ -142,7 +143,7 @@ class PendingChangesTest {
         pending.committed(new Position(110));
         pending.handOver();
 
-        assertThat(route.changes)
+        assertThat(route.changes())
                 .extracting(Change::getOperation)
                 .isEqualTo(List.of(Operation.DELETE, Operation.INSERT, Operation.DELETE, Operation.INSERT));
     }
@@ -153,12 +154,12 @@ class PendingChangesTest {
             insert(1, lsn, 100);
         }
         pending.add(of(1, table.delete(600, "1")), new Position(100));
-        assertThat(route.changes).as("all but the last").hasSize(MAX_CHANGES);
+        assertThat(route.changes()).as("all but the last").hasSize(MAX_CHANGES);
 
         pending.add(of(1, table.insert(600, "9", "x")), new Position(100));
         pending.committed(new Position(700));
         pending.handOver();
-        assertThat(route.changes).hasSize(MAX_CHANGES + 1);
-        assertThat(route.changes.get(MAX_CHANGES).previousKey()).containsExactly("1");
+        assertThat(route.changes()).hasSize(MAX_CHANGES + 1);
+        assertThat(route.changes().get(MAX_CHANGES).previousKey()).containsExactly("1");
     }
 }

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.change.Position;
+import dev.wadi.delivery.Progress;
 import dev.wadi.source.connection.SourceDatabase;
+import dev.wadi.testing.Database;
+import dev.wadi.testing.Recorder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.runtime.WorkerConfig;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The offset store that stands between the engine and the barrier, and how it finds its reader. */
 class SlotPositionsTest {
 
-    private final RecordedRoute route = new RecordedRoute();
+    private final Recorder route = new Recorder();
     private DebeziumReader reader;
 
     private static final class Settings extends WorkerConfig {
@@ -39,10 +43,10 @@ class SlotPositionsTest {
     }
 
     @BeforeEach
-    void makeReader() throws Exception {
-        final SourceDatabase nowhere = new SourceDatabase("localhost", 1, "none", "nobody", null, "disable");
+    void makeReader() {
+        final SourceDatabase nowhere = new Database("localhost", 1, "none", "nobody", "").asSource();
         reader = new DebeziumReader(
-                new DebeziumEndpoints(RecordedRoute.context(), "test", nowhere, "publication", "slot", Map.of()),
+                new DebeziumEndpoints(new DefaultCamelContext(), "test", nowhere, "publication", "slot", Map.of()),
                 route.handover(),
                 new LiveCatalog(nowhere),
                 () -> {});
@@ -53,7 +57,7 @@ class SlotPositionsTest {
         final String ticket = Tickets.issue(reader);
         final SlotPositions positions = new SlotPositions();
         positions.configure(new Settings(ticket));
-        route.durable = Position.parse("16/B374D848");
+        route.store(Progress.streaming("slot", Position.parse("16/B374D848")));
         final ByteBuffer key = ByteBuffer.wrap(new byte[] {1});
 
         final ByteBuffer offset = positions.get(Set.of(key)).get().get(key);

@@ -3,18 +3,16 @@ package dev.wadi.source.pgoutput;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wadi.change.Position;
-import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.Progress;
 import dev.wadi.source.connection.SourceDatabase;
-import dev.wadi.source.reader.Handover;
 import dev.wadi.testing.Database;
 import dev.wadi.testing.PostgresServer;
 import dev.wadi.testing.PostgresServers;
+import dev.wadi.testing.Recorder;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +23,6 @@ import org.junit.jupiter.api.Timeout;
 class CatchUpIT {
 
     private final PostgresServer server = PostgresServers.shared(18);
-    private final DefaultCamelContext context = new DefaultCamelContext();
     private final Recorder recorder = new Recorder();
     private Database database;
     private CatchUp catchUp;
@@ -39,11 +36,8 @@ class CatchUpIT {
                 "CREATE PUBLICATION p FOR TABLE item, other");
         final Position from = Position.parse(database.value(
                 "SELECT lsn FROM pg_create_logical_replication_slot('" + database.name() + "', 'pgoutput')"));
-        final Barrier barrier = new Barrier();
-        barrier.register(recorder);
         recorder.store(Progress.catchingUp("slot", from));
-        final SourceDatabase source = new SourceDatabase(
-                database.host(), database.port(), database.name(), database.user(), database.password(), "prefer");
+        final SourceDatabase source = database.asSource();
         catchUp = CatchUp.open(
                 source.connectForReplication(),
                 source,
@@ -51,14 +45,12 @@ class CatchUpIT {
                 "p",
                 from,
                 table -> table.name().equals("item"),
-                new Handover(
-                        context.getEndpoint("direct:catch-up").createConsumer(recorder), recorder, barrier, "test"));
+                recorder.handover());
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() throws SQLException {
         catchUp.close();
-        context.close();
     }
 
     private Position now() throws SQLException {

@@ -13,6 +13,7 @@ import dev.wadi.source.check.PublishedTable;
 import dev.wadi.source.reader.RouteException;
 import dev.wadi.testing.Database;
 import dev.wadi.testing.PostgresServer;
+import dev.wadi.testing.Recorder;
 import dev.wadi.testing.TcpProxy;
 import java.io.StringReader;
 import java.sql.Connection;

@@ -3,28 +3,25 @@ package dev.wadi.source.pgoutput;
 import static org.awaitility.Awaitility.await;
 
 import dev.wadi.change.Position;
-import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.Progress;
+import dev.wadi.source.connection.Encryption;
 import dev.wadi.source.connection.SourceDatabase;
-import dev.wadi.source.reader.Handover;
 import dev.wadi.testing.Database;
+import dev.wadi.testing.Recorder;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.camel.Consumer;
-import org.apache.camel.impl.DefaultCamelContext;
 
 /** A database with a publication and a slot, and one reader at a time that reads it into a {@link Recorder}. */
 final class ReadingDatabase implements AutoCloseable {
 
     static final Duration SOON = Duration.ofSeconds(20);
 
-    private final DefaultCamelContext context = new DefaultCamelContext();
     private final Recorder recorder = new Recorder();
-    private final Barrier barrier = new Barrier();
     private final Database database;
     private final Database reading;
     private final String name;
@@ -44,7 +41,6 @@ final class ReadingDatabase implements AutoCloseable {
         final String start =
                 database.value("SELECT lsn FROM pg_create_logical_replication_slot('" + name + "', 'pgoutput')");
         recorder.store(Progress.streaming(name, Position.parse(start)));
-        barrier.register(recorder);
     }
 
     ReadingDatabase silenceLimit(final Duration limit) {
@@ -63,23 +59,20 @@ final class ReadingDatabase implements AutoCloseable {
     /** Starts a reader from what is durable. */
     ReadingDatabase start() {
         final SourceDatabase source = new SourceDatabase(
-                reading.host(), reading.port(), reading.name(), reading.user(), reading.password(), "prefer");
-        final Consumer consumer;
-        try {
-            consumer = context.getEndpoint("direct:" + name).createConsumer(recorder);
-        } catch (final Exception e) {
-            throw new IllegalStateException(e);
-        }
-        final Position from = recorder.forgetTheRest();
-        final PgoutputReader started = new PgoutputReader(
-                source,
-                name,
-                publication(),
-                new Handover(consumer, recorder, barrier, name),
-                () -> recorder.failure().ifPresent(failure -> {
-                    throw failure;
-                }),
+                reading.host(),
+                reading.port(),
+                reading.name(),
+                reading.user(),
+                reading.password(),
+                new Encryption("prefer", null, null, null, null),
+                Optional.empty(),
                 silenceLimit);
+        final Position from = recorder.forgetTheRest();
+        final PgoutputReader started =
+                new PgoutputReader(source, name, publication(), recorder.handover(), () -> recorder.failure()
+                        .ifPresent(failure -> {
+                            throw failure;
+                        }));
         reader = started;
         run = new CompletableFuture<>();
         final CompletableFuture<Void> ending = run;
@@ -157,6 +150,5 @@ final class ReadingDatabase implements AutoCloseable {
         }
         await("slot is free").atMost(SOON).until(() -> slot("active").equals("f"));
         database.execute("SELECT pg_drop_replication_slot('" + name + "')");
-        context.close();
     }
 }

@@ -1,0 +1,209 @@
+package dev.wadi.source;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.wadi.change.Position;
+import dev.wadi.delivery.Barrier;
+import dev.wadi.delivery.BulkLoad;
+import dev.wadi.delivery.DeliveryTarget;
+import dev.wadi.delivery.LoadListener;
+import dev.wadi.source.check.StartCheck;
+import dev.wadi.source.connection.SourceDatabase;
+import dev.wadi.source.debezium.DebeziumEndpoints;
+import dev.wadi.source.debezium.DebeziumReader;
+import dev.wadi.source.debezium.LiveCatalog;
+import dev.wadi.source.load.HistoricalLoad;
+import dev.wadi.source.load.LoadSize;
+import dev.wadi.source.pgoutput.CatchUp;
+import dev.wadi.source.pgoutput.PgoutputReader;
+import dev.wadi.source.pgoutput.QuietLog;
+import dev.wadi.source.reader.ChangeReader;
+import dev.wadi.source.reader.Handover;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.DefaultConsumer;
+
+/** Puts a pipeline and what runs beside it together from the endpoint's options. */
+final class PipelineAssembly {
+
+    /** Between two attempts to start again. */
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+    private final DefaultConsumer consumer;
+    private final String name;
+    private final String slot;
+    private final SourceConfiguration configuration;
+    private final SourceDatabase database;
+    private final Barrier barrier;
+    private final Handover handover;
+    private final PublicationGuard publication;
+    private final AddedTables addedTables;
+    private final Pipeline pipeline;
+
+    /** @param handover the way into the consumer's route */
+    PipelineAssembly(
+            final DefaultConsumer consumer,
+            final PostgresChangesEndpoint endpoint,
+            final SourceDatabase database,
+            final Barrier barrier,
+            final Handover handover) {
+        this.consumer = requireNonNull(consumer, "consumer");
+        this.name = endpoint.getName();
+        this.configuration = endpoint.getConfiguration();
+        this.slot = configuration.slotOf(name);
+        this.database = requireNonNull(database, "database");
+        this.barrier = requireNonNull(barrier, "barrier");
+        this.handover = requireNonNull(handover, "handover");
+        this.publication = new PublicationGuard(
+                name,
+                configuration.getPublication(),
+                configuration.getOnPublicationChange(),
+                configuration.isHistoricalLoad(),
+                barrier);
+        this.addedTables = new AddedTables(database, configuration.getPublication());
+        this.pipeline = createPipeline();
+    }
+
+    Pipeline pipeline() {
+        return pipeline;
+    }
+
+    PublicationGuard publication() {
+        return publication;
+    }
+
+    SourceWatch createWatch() {
+        return new SourceWatch(
+                database,
+                slot,
+                pipeline,
+                handover,
+                publication,
+                Duration.ofMillis(configuration.getRefreshInterval()),
+                configuration.getReader() == ReaderKind.DEBEZIUM);
+    }
+
+    Resyncs createResyncs() {
+        return new Resyncs(
+                database,
+                configuration.getPublication(),
+                slot,
+                Optional.of(addedTables).filter(tables -> configuration.isHistoricalLoad()),
+                Duration.ofMillis(configuration.getRefreshInterval()),
+                barrier,
+                handover,
+                pipeline);
+    }
+
+    private Pipeline createPipeline() {
+        final Beginning beginning = createBeginning();
+        return new Pipeline(
+                name,
+                beginning,
+                createPreparation(beginning),
+                new QuietStretch(
+                        slot,
+                        new QuietLog(database, slot, configuration.getPublication(), () -> pipeline.isStopping()),
+                        barrier,
+                        handover),
+                this::createReader,
+                barrier,
+                new Backoff(Duration.ofMillis(configuration.getRestartDelay()), LONGEST_PAUSE));
+    }
+
+    private Beginning createBeginning() {
+        return new Beginning(
+                name,
+                slot,
+                configuration.isHistoricalLoad(),
+                database,
+                new StartCheck(
+                        database,
+                        configuration.getPublication(),
+                        slot,
+                        configuration.getReader().limits()),
+                barrier,
+                publication);
+    }
+
+    private Preparation createPreparation(final Beginning beginning) {
+        return new Preparation(
+                name,
+                slot,
+                configuration.isHistoricalLoad(),
+                database,
+                beginning,
+                createLoad(),
+                this::catchUp,
+                barrier,
+                () -> barrier.ledger().ifPresent(addedTables::begin));
+    }
+
+    private HistoricalLoad createLoad() {
+        return new HistoricalLoad(
+                name,
+                database,
+                configuration.getPublication(),
+                handover,
+                this::bulkLoad,
+                new LoadSize(configuration.getLoadConnections(), configuration.getLoadPartBytes()),
+                loadListener(),
+                Clock.systemUTC(),
+                () -> pipeline.isStopping());
+    }
+
+    private LoadListener loadListener() {
+        final CamelContext context = consumer.getEndpoint().getCamelContext();
+        final List<LoadListener> listeners =
+                new ArrayList<>(context.getRegistry().findByType(LoadListener.class));
+        listeners.add(new LoadLog(() -> context.getExecutorServiceManager()
+                .newSingleThreadScheduledExecutor(consumer, "wadi-" + name + "-load-log")));
+        return new LoadListeners(listeners);
+    }
+
+    private Optional<BulkLoad> bulkLoad() {
+        return barrier.onlyTarget()
+                .filter(target -> StraightRoute.leads(consumer.getRoute(), target))
+                .flatMap(DeliveryTarget::bulkLoad);
+    }
+
+    private void catchUp(final Position from, final Position to) throws SQLException, InterruptedException {
+        handover.startAt(from);
+        try (CatchUp catchUp = CatchUp.open(
+                database.connectForReplication(),
+                database,
+                slot,
+                configuration.getPublication(),
+                from,
+                table -> true,
+                handover)) {
+            catchUp.readTo(to);
+        }
+    }
+
+    private ChangeReader createReader() {
+        if (configuration.getReader() == ReaderKind.PGOUTPUT) {
+            return new PgoutputReader(
+                    database, slot, configuration.getPublication(), handover, this::checkDestinations);
+        }
+        final DebeziumEndpoints endpoints = new DebeziumEndpoints(
+                consumer.getEndpoint().getCamelContext(),
+                name,
+                database,
+                configuration.getPublication(),
+                slot,
+                configuration.getDebezium());
+        return new DebeziumReader(endpoints, handover, new LiveCatalog(database), this::checkDestinations);
+    }
+
+    private void checkDestinations() {
+        barrier.failure().ifPresent(failure -> {
+            throw failure;
+        });
+    }
+}
