@@ -7,6 +7,8 @@ import dev.wadi.testing.Database;
 import dev.wadi.testing.PostgresServer;
 import dev.wadi.testing.TcpProxy;
 import dev.wadi.testing.WadiProcess;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -191,6 +193,12 @@ final class ReplicatedPair {
                         seenDestination.jdbcUrl(),
                         name,
                         PASSWORD));
+    }
+
+    /** The shipped route, with an option more at its source. */
+    static String routeWith(final String option) throws IOException {
+        return Files.readString(Path.of("routes/replicate.camel.yaml"))
+                .replaceFirst("( +)name: .*\\{\\{wadi.source.name}}.*\n", "$0$1" + option + "\n");
     }
 
     /** Starts it and waits until changes are being read. */
