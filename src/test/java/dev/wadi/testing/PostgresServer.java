@@ -119,6 +119,31 @@ public final class PostgresServer implements AutoCloseable {
         cluster.thaw();
     }
 
+    /**
+     * Another server that follows this one, with all its slots that survive a failover: of those it takes over what they
+     * are at each {@code SELECT pg_sync_replication_slots()}. Restarts this one; not in Docker.
+     */
+    public PostgresServer startStandby() throws SQLException {
+        execute("postgres", "select pg_create_physical_replication_slot('standby', true)");
+        stop();
+        Cluster standby;
+        try {
+            standby = cluster.standby(Map.of(
+                    "primary_conninfo",
+                    "host=" + host() + " port=" + port() + " user=" + user() + " password=" + password()
+                            + " dbname=postgres",
+                    "primary_slot_name",
+                    "standby",
+                    "hot_standby_feedback",
+                    "on"));
+        } finally {
+            start();
+        }
+        PostgresServer server = new PostgresServer(standby);
+        server.start();
+        return server;
+    }
+
     @Override
     public void close() {
         Runtime.getRuntime().removeShutdownHook(atExit);
