@@ -81,7 +81,6 @@ class FailoverIT {
             for (final ReplicatedPair pair : pairs) {
                 pair.source().execute("INSERT INTO t (word) VALUES ('before')", "SELECT pg_log_standby_snapshot()");
             }
-            standby.execute("postgres", "SELECT pg_sync_replication_slots()");
             assertThat(standby.database("postgres")
                             .value("SELECT count(*) FROM pg_replication_slots WHERE synced AND NOT temporary"))
                     .isEqualTo(String.valueOf(pairs.size()));

@@ -120,8 +120,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /**
-     * Another server that follows this one, with all its slots that survive a failover: of those it takes over what they
-     * are at each {@code SELECT pg_sync_replication_slots()}. Restarts this one; not in Docker.
+     * Another server that follows this one, and its slots that survive a failover. Restarts this one; not in Docker.
      */
     public PostgresServer startStandby() throws SQLException {
         execute("postgres", "select pg_create_physical_replication_slot('standby', true)");
@@ -135,6 +134,8 @@ public final class PostgresServer implements AutoCloseable {
                     "primary_slot_name",
                     "standby",
                     "hot_standby_feedback",
+                    "on",
+                    "sync_replication_slots",
                     "on"));
         } finally {
             start();
