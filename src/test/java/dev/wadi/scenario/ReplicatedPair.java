@@ -54,7 +54,7 @@ final class ReplicatedPair {
     static ReplicatedPair on(
             final PostgresServer sourceServer, final PostgresServer destinationServer, final String reader)
             throws SQLException {
-        final String name = sourceServer.uniqueName("pair");
+        final String name = sourceServer.uniqueName(destinationServer.uniqueName("pair"));
         final Database source = sourceServer.createDatabase(name + "_source");
         final Database destination = destinationServer.createDatabase(name + "_destination");
         source.execute("CREATE ROLE " + name + " LOGIN REPLICATION PASSWORD '" + PASSWORD + "'");

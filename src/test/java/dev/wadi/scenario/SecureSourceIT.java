@@ -92,7 +92,9 @@ class SecureSourceIT {
                 ReplicatedPair.awaitStreaming(wadi);
                 pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
                 network.blackhole();
-                wadi.awaitOutput("starts again from what is durable", ReplicatedPair.SOON);
+                assertThat(wadi.awaitOutput("starts again from what is durable", ReplicatedPair.SOON))
+                        .as("the tunnel, and not the reader's limit of silence")
+                        .doesNotContain("nothing has come for");
                 network.pass();
                 pair.source().execute("INSERT INTO t VALUES (2)");
                 pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
