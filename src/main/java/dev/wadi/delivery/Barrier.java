@@ -1,5 +1,7 @@
 package dev.wadi.delivery;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.wadi.change.Position;
 import java.util.List;
 import java.util.Optional;
@@ -100,6 +102,14 @@ public final class Barrier {
     /** Notes something beside the position, at every destination. */
     public void note(final String name, final String value) {
         targets.forEach(target -> target.note(name, value));
+    }
+
+    /** What somebody does so that the pipeline begins anew at every destination. */
+    public String wayToForget(final String pipeline) {
+        return targets.stream()
+                .map(target -> target.wayToForget(pipeline))
+                .distinct()
+                .collect(joining(" and "));
     }
 
     /** Leaves the pipeline to other processes, after a start that came to nothing. */

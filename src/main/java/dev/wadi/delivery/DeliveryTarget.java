@@ -54,6 +54,11 @@ public interface DeliveryTarget {
     /** Notes one line beside a position that is stored, at once and whatever is being written; any thread. */
     void note(String name, String value);
 
+    /** What somebody does so that the pipeline begins anew here. */
+    default String wayToForget(final String pipeline) {
+        return "delete the row of pipeline '" + pipeline + "' from wadi.position at the destination";
+    }
+
     /** Drops what is not durable and leaves the pipeline to other processes; {@link #restore} takes it again. */
     void release();
 

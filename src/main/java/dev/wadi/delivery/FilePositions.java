@@ -101,6 +101,11 @@ public final class FilePositions implements DeliveryTarget {
     }
 
     @Override
+    public String wayToForget(final String pipeline) {
+        return "remove the " + name();
+    }
+
+    @Override
     public void release() {
         hold.leave();
     }

@@ -59,7 +59,7 @@ final class Beginning {
         this.check = requireNonNull(check, "check");
         this.barrier = requireNonNull(barrier, "barrier");
         this.publication = requireNonNull(publication, "publication");
-        this.continuity = new Continuity(pipeline, slotName, loadsHistory, database);
+        this.continuity = new Continuity(pipeline, slotName, loadsHistory, database, barrier);
     }
 
     /**
@@ -115,8 +115,7 @@ final class Beginning {
         found.source().holder().ifPresent(holder -> {
             throw Outage.passing("Slot '" + slotName + "' is still held by " + holder.description()
                     + "; the server lets it go when it notices that the reader is gone. If it does not, run SELECT"
-                    + " pg_terminate_backend(" + holder.pid()
-                    + ") at the source, and give wal_sender_timeout a value above 0");
+                    + " pg_terminate_backend(" + holder.pid() + ") at the source");
         });
         return found;
     }

@@ -3,6 +3,7 @@ package dev.wadi.source;
 import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.Position;
+import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.Progress;
 import dev.wadi.source.check.Finding;
 import dev.wadi.source.check.Slot;
@@ -23,13 +24,19 @@ final class Continuity {
     private final String slotName;
     private final boolean loadsHistory;
     private final SourceDatabase database;
+    private final Barrier barrier;
 
     Continuity(
-            final String pipeline, final String slotName, final boolean loadsHistory, final SourceDatabase database) {
+            final String pipeline,
+            final String slotName,
+            final boolean loadsHistory,
+            final SourceDatabase database,
+            final Barrier barrier) {
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.slotName = requireNonNull(slotName, "slotName");
         this.loadsHistory = loadsHistory;
         this.database = requireNonNull(database, "database");
+        this.barrier = requireNonNull(barrier, "barrier");
     }
 
     /**
@@ -111,13 +118,13 @@ final class Continuity {
         if (slot.get().confirmed().isAfter(position)) {
             throw lost("Slot '" + slotName + "' stands at " + slot.get().confirmed()
                     + ", beyond the stored position " + position
-                    + ": somebody else has read from it or made it anew, so changes in between are missing");
+                    + ": somebody else has read from it or made it anew, or the position is an old copy, so changes in"
+                    + " between may be missing");
         }
     }
 
     private SourceException lost(final String what) {
         return new SourceException(
-                what + "; to load everything again, drop the slot if it is there and delete the row of" + " pipeline '"
-                        + pipeline + "' from wadi.position at the destination");
+                what + "; to load everything again, drop the slot if it is there and " + barrier.wayToForget(pipeline));
     }
 }

@@ -106,8 +106,8 @@ final class PublicationGuard {
         if (change.kind() == CoverageChange.Kind.LOST) {
             return "make it what it was";
         }
-        return "to load everything again, drop the slot and delete the row of pipeline '" + pipeline
-                + "' from wadi.position at the destination; to go on with what is there, set"
+        return "to load everything again, drop the slot and " + barrier.wayToForget(pipeline)
+                + "; to go on with what is there, set"
                 + " wadi.source.on-publication-change=tell for one start";
     }
 

@@ -55,8 +55,15 @@ final class SourceWatch implements Runnable {
      * @param isRead whether somebody reads from the slot
      * @param end where the source's log ended
      * @param problem why nothing could be seen
+     * @param needsSomebody whether that does not pass by itself
      */
-    record Sight(long at, boolean isRead, Position end, Optional<String> problem) {}
+    record Sight(long at, boolean isRead, Position end, Optional<String> problem, boolean needsSomebody) {
+
+        /** Looking again soon would show the same. */
+        boolean isSettled() {
+            return isRead || needsSomebody;
+        }
+    }
 
     /**
      * @param passesQuietLog whether the reader does not see log in which nothing is published
@@ -122,7 +129,7 @@ final class SourceWatch implements Runnable {
         if (pipeline.streamingSince().isPresent()) {
             lastStreaming = System.nanoTime();
         }
-        final boolean isSettled = lastOfThisRun().filter(Sight::isRead).isPresent();
+        final boolean isSettled = lastOfThisRun().filter(Sight::isSettled).isPresent();
         if (pipeline.streamingSince().isEmpty() || isSettled && !isDue(last.at(), INTERVAL) && !isCoverageDue()) {
             return;
         }
@@ -134,18 +141,27 @@ final class SourceWatch implements Runnable {
                 publication.look(Coverage.read(connection, publication.name()));
             }
         } catch (final SQLException e) {
-            last = new Sight(
-                    at,
-                    false,
-                    Position.ZERO,
-                    Optional.of(ConnectionProblem.of(database, e).text()));
-            LOG.debug("The source of slot {} cannot be looked at", slotName, e);
+            notSeen(at, e);
         } catch (final DeliveryException e) {
             // The writer has its own connection and tells of an outage; the next look compares with what is known.
             LOG.debug("What publication {} covers cannot be noted", publication.name(), e);
         } catch (final SourceException e) {
             pipeline.halt(e);
         }
+    }
+
+    /** The reader goes on as long as its connection lasts, and would not find out before. */
+    private void notSeen(final long at, final SQLException e) {
+        final Optional<String> problem =
+                Optional.of(ConnectionProblem.of(database, e).text());
+        if (Outage.needsSomebody(e) && !problem.equals(last().flatMap(Sight::problem))) {
+            LOG.warn(
+                    "Slot {} is read over the connection that is there; a new one is refused: {}",
+                    slotName,
+                    problem.get());
+        }
+        last = new Sight(at, false, Position.ZERO, problem, Outage.needsSomebody(e));
+        LOG.debug("The source of slot {} cannot be looked at", slotName, e);
     }
 
     private boolean isCoverageDue() {
@@ -165,7 +181,7 @@ final class SourceWatch implements Runnable {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT pg_current_wal_lsn()::text")) {
             row.next();
-            last = new Sight(at, isRead, Position.parse(row.getString(1)), Optional.empty());
+            last = new Sight(at, isRead, Position.parse(row.getString(1)), Optional.empty(), false);
         }
         if (isRead && lastOfThisRun().isPresent()) {
             pipeline.slotIsRead();

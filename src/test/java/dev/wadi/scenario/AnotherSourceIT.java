@@ -14,6 +14,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -124,6 +125,34 @@ class AnotherSourceIT {
                                     + "'"));
         });
         wadi.signal("CONT");
+    }
+
+    /** Since PostgreSQL 18 a server can give up slots that nobody reads. */
+    @Test
+    void aSlotThatTheServerHasGivenUpWhileThePipelineWasStoppedIsTold() throws SQLException {
+        final ReplicatedPair pair = pairWithTable("pgoutput");
+        server.execute("postgres", "ALTER SYSTEM SET idle_replication_slot_timeout = '1s'", "SELECT pg_reload_conf()");
+        try {
+            try (WadiProcess wadi = pair.start(directory)) {
+                assertThat(wadi.output()).contains("idle_replication_slot_timeout is 1 s: a pipeline that is stopped");
+                assertThat(wadi.terminate()).isZero();
+            }
+            Awaitility.await().atMost(ReplicatedPair.SOON).until(() -> {
+                pair.source().execute("CHECKPOINT");
+                return "lost"
+                        .equals(pair.source()
+                                .value("SELECT wal_status FROM pg_replication_slots WHERE slot_name = '" + pair.slot()
+                                        + "'"));
+            });
+            try (WadiProcess wadi = pair.wadi(directory).start()) {
+                assertThat(wadi.awaitExit(ReplicatedPair.SOON))
+                        .as(wadi.output())
+                        .isEqualTo(1);
+                assertThat(wadi.output()).contains("is lost (idle_timeout)", "pg_drop_replication_slot");
+            }
+        } finally {
+            server.execute("postgres", "ALTER SYSTEM RESET idle_replication_slot_timeout", "SELECT pg_reload_conf()");
+        }
     }
 
     private void assertRefused(final ReplicatedPair pair, final String... told) {

@@ -11,11 +11,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.PGConnection;
 
 /** What cannot work says so in one line, with an exit code, and leaves nothing behind. */
@@ -131,6 +134,25 @@ class BadInputIT {
         try (WadiProcess wadi = pair.wadi(directory).start()) {
             assertThat(wadi.awaitExit(ReplicatedPair.SOON)).isEqualTo(1);
             assertThat(wadi.output()).contains("is gone").contains("wadi.position");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
+    void aSlotThatIsDroppedWhileItIsReadIsNotReplacedEither(final String reader) throws SQLException {
+        try (WadiProcess wadi =
+                pair.wadi(directory).environment("WADI_SOURCE_READER", reader).start()) {
+            final String ofSlot = " FROM pg_replication_slots WHERE slot_name = '" + pair.slot() + "'";
+            Awaitility.await().atMost(ReplicatedPair.SOON).until(() -> pair.source()
+                    .values("SELECT 1" + ofSlot + " AND active")
+                    .equals(List.of("1")));
+            pair.source()
+                    .execute("DO $$ BEGIN PERFORM pg_terminate_backend(active_pid, 9000)" + ofSlot + ";"
+                            + " PERFORM pg_drop_replication_slot('" + pair.slot() + "'); END $$");
+            assertThat(wadi.awaitOutput("has stopped; nothing is lost", ReplicatedPair.SOON))
+                    .contains("is gone")
+                    .contains("wadi.position");
+            assertThat(pair.source().values("SELECT 1" + ofSlot)).isEmpty();
         }
     }
 

@@ -44,7 +44,8 @@ class HardTransactionsIT {
                         "ALTER TABLE docs ALTER body SET STORAGE EXTERNAL",
                         "INSERT INTO docs SELECT g, 't', repeat('x' || g, 5000) FROM generate_series(1, 20) g",
                         "CREATE TABLE parents (id int PRIMARY KEY)",
-                        "CREATE TABLE children (id int PRIMARY KEY, parent int REFERENCES parents)",
+                        "CREATE TABLE children (id int PRIMARY KEY, parent int REFERENCES parents ON UPDATE CASCADE"
+                                + " ON DELETE CASCADE)",
                         "CREATE TABLE others (id int PRIMARY KEY)",
                         "CREATE TABLE notes (word text)",
                         "ALTER TABLE notes REPLICA IDENTITY FULL",
@@ -80,6 +81,11 @@ class HardTransactionsIT {
                             "BEGIN; INSERT INTO parents VALUES (10); TRUNCATE parents, others CASCADE;"
                                     + " INSERT INTO parents VALUES (1), (11); INSERT INTO children VALUES (11, 11);"
                                     + " TRUNCATE others; INSERT INTO others VALUES (7); COMMIT",
+                            // One statement that the server makes several changes of.
+                            "BEGIN; INSERT INTO parents VALUES (50), (60); INSERT INTO children VALUES (50, 50),"
+                                    + " (60, 60); COMMIT",
+                            "UPDATE parents SET id = 51 WHERE id = 50",
+                            "DELETE FROM parents WHERE id = 60",
                             // Without a key there is a row per change.
                             "BEGIN; UPDATE notes SET word = 'changed' WHERE word IS NULL; DELETE FROM notes"
                                     + " WHERE word = 'same'; COMMIT",
@@ -89,10 +95,10 @@ class HardTransactionsIT {
             final Database destination = pair.destination();
             assertThat(destination.value("SELECT string_agg(id::text, ' ' ORDER BY id) FROM parents WHERE"
                             + " \"__hevo_is_deleted__\""))
-                    .isEqualTo("2 10");
+                    .isEqualTo("2 10 50 60");
             assertThat(destination.value("SELECT string_agg(id::text, ' ' ORDER BY id) FROM children WHERE"
                             + " \"__hevo_is_deleted__\""))
-                    .isEqualTo("1");
+                    .isEqualTo("1 60");
             assertThat(destination.value(
                             "SELECT string_agg(coalesce(word, 'NULL') || ' ' || \"__hevo_is_deleted__\", ', '"
                                     + " ORDER BY \"__wadi_position__\", word) FROM notes"))

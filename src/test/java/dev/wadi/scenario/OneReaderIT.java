@@ -8,6 +8,8 @@ import dev.wadi.testing.WadiProcess;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OneReaderIT {
 
     private static final Duration WITHIN_SECONDS = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(3);
 
     private final PostgresServer server = PostgresServers.shared(15);
 
@@ -44,6 +47,39 @@ class OneReaderIT {
                 assertTheDestinationsConnectionCanBeLost(pair, second);
             }
         }
+    }
+
+    /** To a server without wal_sender_timeout it would look for ever as if the reader were only slow. */
+    @ParameterizedTest
+    @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
+    void theSlotOfAReaderThatHangsIsFreeAlsoOnAServerThatWouldWaitForEver(final String reader) throws Exception {
+        final ReplicatedPair pair = ReplicatedPair.on(server, reader);
+        pair.source()
+                .execute(
+                        "CREATE TABLE t (id int PRIMARY KEY)",
+                        "ALTER ROLE " + pair.name() + " SET wal_sender_timeout = 0");
+        pair.publish("t");
+        final WadiProcess.Builder builder = pair.wadi(directory)
+                .write("routes/replicate.camel.yaml", ReplicatedPair.routeWith("silenceLimit: " + LIMIT.toMillis()));
+        try (WadiProcess wadi = builder.start()) {
+            Awaitility.await().atMost(ReplicatedPair.SOON).until(() -> isActive(pair));
+            Awaitility.await("a reader that rests keeps the slot")
+                    .during(LIMIT.plusSeconds(2))
+                    .atMost(ReplicatedPair.SOON)
+                    .until(() -> isActive(pair));
+            assertThat(wadi.output()).doesNotContain("starts again");
+            wadi.signal("STOP");
+            Awaitility.await("the slot is free").atMost(WITHIN_SECONDS).until(() -> !isActive(pair));
+            wadi.signal("CONT");
+            pair.source().execute("INSERT INTO t VALUES (1)");
+            pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
+        }
+    }
+
+    private static boolean isActive(final ReplicatedPair pair) throws SQLException {
+        return pair.source()
+                .values("SELECT 1 FROM pg_replication_slots WHERE active AND slot_name = '" + pair.slot() + "'")
+                .equals(List.of("1"));
     }
 
     private void assertIsRefused(final ReplicatedPair pair) {

@@ -7,6 +7,8 @@ import dev.wadi.testing.Database;
 import dev.wadi.testing.PostgresServer;
 import dev.wadi.testing.TcpProxy;
 import dev.wadi.testing.WadiProcess;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -52,7 +54,7 @@ final class ReplicatedPair {
     static ReplicatedPair on(
             final PostgresServer sourceServer, final PostgresServer destinationServer, final String reader)
             throws SQLException {
-        final String name = sourceServer.uniqueName("pair");
+        final String name = sourceServer.uniqueName(destinationServer.uniqueName("pair"));
         final Database source = sourceServer.createDatabase(name + "_source");
         final Database destination = destinationServer.createDatabase(name + "_destination");
         source.execute("CREATE ROLE " + name + " LOGIN REPLICATION PASSWORD '" + PASSWORD + "'");
@@ -191,6 +193,12 @@ final class ReplicatedPair {
                         seenDestination.jdbcUrl(),
                         name,
                         PASSWORD));
+    }
+
+    /** The shipped route, with an option more at its source. */
+    static String routeWith(final String option) throws IOException {
+        return Files.readString(Path.of("routes/replicate.camel.yaml"))
+                .replaceFirst("( +)name: .*\\{\\{wadi.source.name}}.*\n", "$0$1" + option + "\n");
     }
 
     /** Starts it and waits until changes are being read. */

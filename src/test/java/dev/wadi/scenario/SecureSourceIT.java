@@ -6,11 +6,14 @@ import dev.wadi.testing.Certificates;
 import dev.wadi.testing.JumpHost;
 import dev.wadi.testing.PostgresServer;
 import dev.wadi.testing.ServerFiles;
+import dev.wadi.testing.TcpProxy;
 import dev.wadi.testing.WadiProcess;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,10 +56,7 @@ class SecureSourceIT {
         final ReplicatedPair pair = ReplicatedPair.on(server, reader);
         pair.source().execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (1)");
         pair.publish("t");
-        new ServerFiles(server)
-                .rules(
-                        "hostssl " + pair.source().name() + " all all scram-sha-256 clientcert=verify-ca",
-                        "host " + pair.destination().name() + " all all scram-sha-256");
+        guard(pair);
         try (WadiProcess check = secured(pair).start("check")) {
             assertThat(check.awaitExit(ReplicatedPair.SOON)).as(check.output()).isZero();
             assertThat(check.output()).contains("encrypted", "Ready: 1 tables can be replicated.");
@@ -73,6 +73,41 @@ class SecureSourceIT {
             assertThat(wadi.terminate()).isZero();
             assertThat(wadi.output()).doesNotContain("secret of the role");
         }
+    }
+
+    /** What goes through the tunnel would not find out for a long time; the tunnel itself asks. */
+    @Test
+    void aNetworkToTheSshServerThatSwallowsEverythingIsNoticed() throws Exception {
+        final ReplicatedPair pair = ReplicatedPair.on(server, "pgoutput");
+        pair.source().execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (1)");
+        pair.publish("t");
+        guard(pair);
+        try (TcpProxy network = new TcpProxy("127.0.0.1", jumpHost.port())) {
+            final Path known = jumpHost.knownHosts(directory);
+            Files.writeString(known, Files.readString(known).replace(":" + jumpHost.port(), ":" + network.port()));
+            try (WadiProcess wadi = secured(pair)
+                    .environment("WADI_SOURCE_SSH_PORT", String.valueOf(network.port()))
+                    .environment("WADI_SOURCE_SSH_KNOWN_HOSTS", known.toString())
+                    .start()) {
+                ReplicatedPair.awaitStreaming(wadi);
+                pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
+                network.blackhole();
+                assertThat(wadi.awaitOutput("starts again from what is durable", ReplicatedPair.SOON))
+                        .as("the tunnel, and not the reader's limit of silence")
+                        .doesNotContain("nothing has come for");
+                network.pass();
+                pair.source().execute("INSERT INTO t VALUES (2)");
+                pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
+            }
+        }
+    }
+
+    /** Nobody gets in without a certificate and a password. */
+    private static void guard(final ReplicatedPair pair) throws SQLException {
+        new ServerFiles(server)
+                .rules(
+                        "hostssl " + pair.source().name() + " all all scram-sha-256 clientcert=verify-ca",
+                        "host " + pair.destination().name() + " all all scram-sha-256");
     }
 
     private WadiProcess.Builder secured(final ReplicatedPair pair) {

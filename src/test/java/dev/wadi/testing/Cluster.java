@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Map;
 
 /** How one PostgreSQL server runs: its data outlives {@link #stop} and {@link #kill}, and its port stays the same. */
 interface Cluster extends AutoCloseable {
@@ -30,6 +31,9 @@ interface Cluster extends AutoCloseable {
     void freeze();
 
     void thaw();
+
+    /** A standby with the data that this one has now, while it is stopped; to be started. */
+    Cluster standby(Map<String, String> moreSettings);
 
     /** Stops it and removes its data. */
     @Override

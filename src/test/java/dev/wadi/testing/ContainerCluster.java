@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.opentest4j.TestAbortedException;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -23,6 +24,11 @@ final class ContainerCluster implements Cluster {
                 .withCommand(command(settings))
                 .withCreateContainerCmdModifier(create ->
                         create.getHostConfig().withPortBindings(PortBinding.parse("127.0.0.1:" + port + ":5432")));
+    }
+
+    @Override
+    public Cluster standby(Map<String, String> moreSettings) {
+        throw new TestAbortedException("The data of a server in Docker is not copied here");
     }
 
     static boolean isPossible() {

@@ -6,8 +6,10 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -124,6 +126,22 @@ final class EmbeddedCluster implements Cluster {
     public synchronized void thaw() {
         EmbeddedProcesses.signal("CONT", frozen);
         frozen = List.of();
+    }
+
+    @Override
+    public synchronized Cluster standby(Map<String, String> moreSettings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.putAll(moreSettings);
+        EmbeddedCluster copy = new EmbeddedCluster(major, all);
+        try (Stream<Path> files = Files.walk(data())) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.data().resolve(data().relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+            Files.createFile(copy.data().resolve("standby.signal"));
+            return copy;
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL's data in " + folder + " cannot be copied", e);
+        }
     }
 
     @Override

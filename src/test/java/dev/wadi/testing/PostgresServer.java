@@ -119,6 +119,32 @@ public final class PostgresServer implements AutoCloseable {
         cluster.thaw();
     }
 
+    /**
+     * Another server that follows this one, and its slots that survive a failover. Restarts this one; not in Docker.
+     */
+    public PostgresServer startStandby() throws SQLException {
+        execute("postgres", "select pg_create_physical_replication_slot('standby', true)");
+        stop();
+        Cluster standby;
+        try {
+            standby = cluster.standby(Map.of(
+                    "primary_conninfo",
+                    "host=" + host() + " port=" + port() + " user=" + user() + " password=" + password()
+                            + " dbname=postgres",
+                    "primary_slot_name",
+                    "standby",
+                    "hot_standby_feedback",
+                    "on",
+                    "sync_replication_slots",
+                    "on"));
+        } finally {
+            start();
+        }
+        PostgresServer server = new PostgresServer(standby);
+        server.start();
+        return server;
+    }
+
     @Override
     public void close() {
         Runtime.getRuntime().removeShutdownHook(atExit);

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * How it behaves may change at any time, from any thread; open connections feel the change too.
  */
 public final class TcpProxy implements AutoCloseable {
-    private final InetSocketAddress server;
+    private volatile InetSocketAddress server;
     private final ProxyFlow flow = new ProxyFlow();
     private final Set<ProxyLink> links = ConcurrentHashMap.newKeySet();
     private final int port;
@@ -36,6 +36,12 @@ public final class TcpProxy implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** Like an address that is given to another server: open connections end, new ones go there. */
+    public synchronized void pointTo(String toHost, int toPort) {
+        server = new InetSocketAddress(toHost, toPort);
+        links.forEach(ProxyLink::close);
     }
 
     /** Forwards everything; also what a black hole has held back. */

@@ -1,5 +1,6 @@
 package dev.wadi.source.check;
 
+import dev.wadi.source.connection.SenderTimeout;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -95,20 +96,22 @@ final class ServerCheck {
                         : Finding.fail(setting, text, platform.set(setting, String.valueOf(most + 5), true)));
     }
 
-    /** Zero was the advice of older guides: then the server never notices that a reader is gone. */
-    private void walSenderTimeout() {
+    /** Zero was the advice of older guides: then an older server never notices that a reader is gone. */
+    private void walSenderTimeout() throws SQLException {
         final String name = "wal_sender_timeout";
         final long millis = Long.parseLong(settings.get(name));
-        if (millis > 0 && millis >= SHORTEST_TIMEOUT_MILLIS) {
+        if (millis == 0 && query.version() >= SenderTimeout.SETTABLE_SINCE) {
+            findings.add(Finding.ok(name, "is 0; the pipeline sets its own for its connections"));
+        } else if (millis >= SHORTEST_TIMEOUT_MILLIS) {
             findings.add(Finding.ok(name, "is " + millis / 1000 + " s"));
-            return;
+        } else {
+            findings.add(Finding.warn(
+                    name,
+                    millis == 0
+                            ? "is 0: the server never notices a reader whose machine is gone, and its slot stays in use"
+                            : "is " + millis + " ms: a short pause of the network ends the stream",
+                    platform.set(name, "60000", false)));
         }
-        findings.add(Finding.warn(
-                name,
-                millis == 0
-                        ? "is 0: the server never notices a reader whose machine is gone, and its slot stays in use"
-                        : "is " + millis + " ms: a short pause of the network ends the stream",
-                platform.set(name, "60000", false)));
     }
 
     private void walLimit() {

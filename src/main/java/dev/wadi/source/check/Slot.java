@@ -26,6 +26,9 @@ public record Slot(
         Position restart,
         Position confirmed) {
 
+    /** The version from which on a standby can have the slots of its primary. */
+    public static final int FAILOVER_SINCE = 17;
+
     private static final String PLUGIN = "pgoutput";
 
     /** Columns that a version does not have are null: wal_status since 13, conflicting 16, invalidation_reason 17. */

@@ -10,8 +10,6 @@ import java.util.Optional;
 /** Whether the slot can be read from, or made without a long wait. */
 final class SlotCheck {
 
-    private static final int FAILOVER_SLOTS_SINCE = 17;
-
     /** Creating a slot waits for all of these. Without pg_read_all_stats only the role's own show since when. */
     private static final String LONG_TRANSACTIONS = """
             SELECT a.pid, extract(epoch FROM now() - a.xact_start)::bigint
@@ -63,7 +61,7 @@ final class SlotCheck {
     }
 
     private Optional<Finding> failover(final Slot slot) throws SQLException {
-        if (query.version() < FAILOVER_SLOTS_SINCE) {
+        if (query.version() < Slot.FAILOVER_SINCE) {
             return Optional.empty();
         }
         final boolean isFailover =
@@ -76,9 +74,12 @@ final class SlotCheck {
         return hasStandby
                 ? Optional.of(Finding.warn(
                         "failover slot",
-                        "the server has a standby, and the slot does not survive a failover to it: everything is"
-                                + " loaded again then",
-                        List.of()))
+                        "the server has a standby, and the slot does not survive a failover to it, after which"
+                                + " everything is loaded again; it can be altered while the pipeline is stopped",
+                        List.of("psql 'host=" + database.host() + " port=" + database.port() + " user="
+                                + database.user() + " dbname=" + database.name()
+                                + " replication=database' -c 'ALTER_REPLICATION_SLOT " + slot.name()
+                                + " (FAILOVER)'")))
                 : Optional.empty();
     }
 

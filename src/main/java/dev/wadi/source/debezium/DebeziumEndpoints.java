@@ -2,7 +2,9 @@ package dev.wadi.source.debezium;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.wadi.source.connection.SenderTimeout;
 import dev.wadi.source.connection.SourceDatabase;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -56,7 +58,7 @@ public final class DebeziumEndpoints {
         return component.createEndpoint("debezium-postgres:" + slot, new LinkedHashMap<>(overrides));
     }
 
-    private PostgresConnectorEmbeddedDebeziumConfiguration configuration(final String ticket) {
+    private PostgresConnectorEmbeddedDebeziumConfiguration configuration(final String ticket) throws SQLException {
         final PostgresConnectorEmbeddedDebeziumConfiguration options =
                 new PostgresConnectorEmbeddedDebeziumConfiguration();
         // Debezium registers its metrics under it and waits a minute for a name that another engine of the JVM has.
@@ -77,6 +79,8 @@ public final class DebeziumEndpoints {
         options.setOffsetFlushIntervalMs(0);
         // Heartbeats carry the end of the last transaction, and with it the time until its changes are shown.
         options.setHeartbeatIntervalMs(200);
+        // Well within the shortest wal_sender_timeout that anybody would set, also while the route takes nothing.
+        options.setStatusUpdateIntervalMs(1000);
         options.setPollIntervalMs(20);
         options.setLsnFlushMode("connector");
         options.setSkippedOperations("none");
@@ -93,11 +97,13 @@ public final class DebeziumEndpoints {
         return options;
     }
 
-    private Map<String, Object> additional(final String ticket) {
+    private Map<String, Object> additional(final String ticket) throws SQLException {
         final Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("text.type", TextConverter.class.getName());
         settings.put(SlotPositions.TICKET, ticket);
         database.driverProperties().forEach((name, value) -> settings.put("driver." + name, value));
+        SenderTimeout.option(database)
+                .ifPresent(option -> settings.merge("driver.options", option, (all, one) -> all + " " + one));
         settings.put("driver.authenticationPluginClassName", SourcePassword.class.getName());
         settings.put("driver." + SourcePassword.TICKET, ticket);
         settings.put("internal.task.management.timeout.ms", "180000");

@@ -1,16 +1,16 @@
 package dev.wadi.source.load;
 
 import dev.wadi.change.Position;
+import dev.wadi.change.SqlName;
 import dev.wadi.source.check.Slot;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.connection.SourceException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Set;
 import java.util.UUID;
-import org.postgresql.PGConnection;
-import org.postgresql.replication.ReplicationSlotInfo;
-import org.postgresql.replication.fluent.logical.ChainedLogicalCreateSlotBuilder;
 
 /**
  * A slot that was just made, and the snapshot of the database at the very point where its changes begin. The snapshot
@@ -22,12 +22,18 @@ final class NewSlot implements AutoCloseable {
     private static final Set<String> LIMITS = Set.of("53400", "53300");
 
     private final Connection connection;
-    private final ReplicationSlotInfo info;
+    private final Position consistentPoint;
+    private final String snapshot;
     private final Position beforeChanges;
 
-    private NewSlot(final Connection connection, final ReplicationSlotInfo info, final Position beforeChanges) {
+    private NewSlot(
+            final Connection connection,
+            final Position consistentPoint,
+            final String snapshot,
+            final Position beforeChanges) {
         this.connection = connection;
-        this.info = info;
+        this.consistentPoint = consistentPoint;
+        this.snapshot = snapshot;
         this.beforeChanges = beforeChanges;
     }
 
@@ -55,22 +61,28 @@ final class NewSlot implements AutoCloseable {
             throws SQLException {
         final Connection connection = database.connectForReplication();
         try {
-            final ChainedLogicalCreateSlotBuilder slot = connection
-                    .unwrap(PGConnection.class)
-                    .getReplicationAPI()
-                    .createReplicationSlot()
-                    .logical()
-                    .withSlotName(name)
-                    .withOutputPlugin("pgoutput");
-            if (isTemporary) {
-                slot.withTemporaryOption();
+            try (Statement statement = connection.createStatement();
+                    ResultSet made = statement.executeQuery(command(connection, name, isTemporary))) {
+                made.next();
+                return new NewSlot(
+                        connection,
+                        Position.parse(made.getString("consistent_point")),
+                        made.getString("snapshot_name"),
+                        restartPosition(database, name));
             }
-            final ReplicationSlotInfo info = slot.make();
-            return new NewSlot(connection, info, restartPosition(database, name));
         } catch (final SQLException | RuntimeException e) {
             connection.close();
             throw e;
         }
+    }
+
+    /** The driver's own builder cannot make slots that a standby may take over. */
+    private static String command(final Connection connection, final String name, final boolean isTemporary)
+            throws SQLException {
+        final boolean survivesFailover =
+                !isTemporary && connection.getMetaData().getDatabaseMajorVersion() >= Slot.FAILOVER_SINCE;
+        return "CREATE_REPLICATION_SLOT " + SqlName.quote(name) + (isTemporary ? " TEMPORARY" : "")
+                + " LOGICAL pgoutput" + (survivesFailover ? " (FAILOVER)" : "");
     }
 
     private static Position restartPosition(final SourceDatabase database, final String name) throws SQLException {
@@ -83,7 +95,7 @@ final class NewSlot implements AutoCloseable {
 
     /** Every transaction that commits after it is in the slot, every other one in the snapshot. */
     Position consistentPoint() {
-        return new Position(info.getConsistentPoint().asLong());
+        return consistentPoint;
     }
 
     /**
@@ -99,7 +111,7 @@ final class NewSlot implements AutoCloseable {
     }
 
     String snapshot() {
-        return info.getSnapshotName();
+        return snapshot;
     }
 
     @Override

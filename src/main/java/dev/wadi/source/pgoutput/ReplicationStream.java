@@ -4,11 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.Position;
 import dev.wadi.change.SqlName;
+import dev.wadi.source.connection.SenderTimeout;
 import dev.wadi.source.connection.SourceDatabase;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -93,22 +93,13 @@ final class ReplicationStream implements AutoCloseable {
         try {
             // For what polling does not cover: the connection dies in the middle of a message.
             connection.setNetworkTimeout(Runnable::run, (int) silenceLimit.toMillis());
-            noticeTheEnd(connection);
+            SenderTimeout.set(connection, silenceLimit);
             final CopyDual copy =
                     connection.unwrap(PGConnection.class).getCopyAPI().copyDual(command(slot, publication, from));
             return new ReplicationStream(connection, copy, from, durable, silenceLimit);
         } catch (final SQLException | RuntimeException e) {
             connection.close();
             throw e;
-        }
-    }
-
-    /** A server without wal_sender_timeout would keep the slot for a reader whose machine is gone. */
-    private static void noticeTheEnd(final Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SELECT set_config('wal_sender_timeout', '60s', false)"
-                    + " WHERE current_setting('wal_sender_timeout') = '0'"
-                    + " AND current_setting('server_version_num')::int >= 120000");
         }
     }
 

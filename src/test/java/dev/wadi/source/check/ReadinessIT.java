@@ -2,6 +2,7 @@ package dev.wadi.source.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.wadi.source.check.Finding.Level;
 import dev.wadi.source.connection.SourceDatabase;
@@ -151,6 +152,24 @@ class ReadinessIT {
             assertThat(find("slot").text())
                     .contains("belongs to the database '" + other.asSuperuser().name() + "'");
             other.execute("SELECT pg_drop_replication_slot('" + source.slot() + "')");
+        }
+    }
+
+    /** A standby shows by the slot that it reads its log from. */
+    @Test
+    void aSlotThatWouldNotSurviveAFailoverIsFoundAndAlteredByItsCure() throws SQLException {
+        assumeThat(version).isGreaterThanOrEqualTo(Slot.FAILOVER_SINCE);
+        source.execute(
+                "SELECT pg_create_logical_replication_slot('" + source.slot() + "', 'pgoutput')",
+                "SELECT pg_create_physical_replication_slot('ROLE_NAME')");
+        try (Connection connection = source.asRole().connectForReplication();
+                Statement statement = connection.createStatement()) {
+            final Finding finding = find("failover slot");
+            assertThat(finding.level()).isEqualTo(Level.WARN);
+            statement.execute(finding.cure().get(0).replaceAll(".* -c '(.*)'", "$1"));
+            assertThat(find("failover slot").level()).isEqualTo(Level.OK);
+        } finally {
+            source.execute("SELECT pg_drop_replication_slot('ROLE_NAME')");
         }
     }
 

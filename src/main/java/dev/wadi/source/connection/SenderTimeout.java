@@ -1,0 +1,51 @@
+package dev.wadi.source.connection;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How long the server waits for a reader that says nothing. One whose {@code wal_sender_timeout} is 0 would keep the slot
+ * for ever for a reader whose machine is gone: its connections are given the limit that holds for the server's own
+ * silence. A value of the server's own stays. PostgreSQL 12 is the first that lets a user set it.
+ */
+public final class SenderTimeout {
+
+    public static final int SETTABLE_SINCE = 12;
+
+    private static final String IS_MISSING = "current_setting('wal_sender_timeout') = '0'"
+            + " AND current_setting('server_version_num')::int >= " + SETTABLE_SINCE * 10_000;
+
+    /** Both readers report once a second. */
+    private static final Duration SHORTEST = Duration.ofSeconds(3);
+
+    private SenderTimeout() {}
+
+    /** For the stream that this connection will read. */
+    public static void set(final Connection connection, final Duration limit) throws SQLException {
+        try (PreparedStatement set =
+                connection.prepareStatement("SELECT set_config('wal_sender_timeout', ?, false) WHERE " + IS_MISSING)) {
+            set.setString(1, value(limit));
+            set.execute();
+        }
+    }
+
+    /** The option for connections that are made by somebody else; empty if the server needs none. */
+    public static Optional<String> option(final SourceDatabase database) throws SQLException {
+        try (Connection connection = database.connect();
+                PreparedStatement query = connection.prepareStatement("SELECT " + IS_MISSING);
+                ResultSet row = query.executeQuery()) {
+            row.next();
+            return row.getBoolean(1)
+                    ? Optional.of("-c wal_sender_timeout=" + value(database.silenceLimit()))
+                    : Optional.empty();
+        }
+    }
+
+    private static String value(final Duration limit) {
+        return (limit.compareTo(SHORTEST) < 0 ? SHORTEST : limit).toMillis() + "ms";
+    }
+}
