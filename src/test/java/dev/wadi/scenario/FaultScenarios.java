@@ -58,6 +58,11 @@ abstract class FaultScenarios {
     }
 
     @Test
+    void theConnectionsToTheDestinationAreForgotten() throws Exception {
+        world.survives(world::theConnectionsToTheDestinationAreForgotten);
+    }
+
+    @Test
     void bothNetworksAreSlow() throws Exception {
         world.survives(world::bothNetworksAreSlow);
     }

@@ -60,7 +60,11 @@ final class FaultyWorld implements AutoCloseable {
     }
 
     private RandomWorkload.Builder workload() {
-        return RandomWorkload.on(pair.source()).seed(seed++).sessions(3).pace(Duration.ofMillis(5));
+        return RandomWorkload.on(pair.source())
+                .withJournal()
+                .seed(seed++)
+                .sessions(3)
+                .pace(Duration.ofMillis(5));
     }
 
     private WadiProcess startWadi() throws IOException {
@@ -131,6 +135,11 @@ final class FaultyWorld implements AutoCloseable {
         isNoticed(toDestination::blackhole, toDestination::pass);
     }
 
+    /** As by a firewall that was restarted: only the server still believes in the old connections. */
+    void theConnectionsToTheDestinationAreForgotten() {
+        isNoticed(toDestination::forget, toDestination::pass);
+    }
+
     void theSourceHangs() {
         isNoticed(source::freeze, source::thaw);
     }
@@ -167,12 +176,15 @@ final class FaultyWorld implements AutoCloseable {
                 .count();
     }
 
+    /** For longer than the limit of silence: who is slow is not taken for dead. */
     void bothNetworksAreSlow() {
+        final long before = restarts();
         toSource.delay(Duration.ofMillis(60));
         toDestination.delay(Duration.ofMillis(60));
-        goOn(Duration.ofSeconds(4));
+        goOn(SILENCE_LIMIT.multipliedBy(2));
         toSource.pass();
         toDestination.pass();
+        assertThat(restarts()).as(wadi.output()).isEqualTo(before);
     }
 
     void theConnectionToTheSourceIsCutInTheMiddle() {

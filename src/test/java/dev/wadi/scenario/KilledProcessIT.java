@@ -36,6 +36,7 @@ class KilledProcessIT {
         final Random random = new Random(SEED);
         final ReplicatedPair pair = ReplicatedPair.on(server, reader);
         try (RandomWorkload workload = RandomWorkload.on(pair.source())
+                .withJournal()
                 .seed(SEED)
                 .pace(Duration.ofMillis(10))
                 .create()) {

@@ -52,6 +52,10 @@ class SupervisionIT {
     }
 
     private void start(final String reader) throws Exception {
+        start(reader, "");
+    }
+
+    private void start(final String reader, final String destinationOptions) throws Exception {
         name = server.uniqueName("supervised");
         source = server.createDatabase(name + "_source");
         destination = server.createDatabase(name + "_destination");
@@ -78,7 +82,7 @@ class SupervisionIT {
                                 + ")&url=RAW("
                                 + destination
                                         .at(toDestination.host(), toDestination.port())
-                                        .jdbcUrl() + ")");
+                                        .jdbcUrl() + ")" + destinationOptions);
             }
         });
         context.start();
@@ -179,6 +183,21 @@ class SupervisionIT {
         assertThat(meters.find("wadi.state").gauges())
                 .as("a stopped pipeline has no state")
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
+    void whatTheRouteHasTakenIsWrittenBeforeItStops(final String reader) throws Exception {
+        start(reader, "&flushInterval=3600000");
+        source.execute("INSERT INTO t VALUES (2)");
+        await("the route has taken it")
+                .atMost(ReplicatedPair.SOON)
+                .ignoreExceptions()
+                .until(() -> inserts() == 1);
+        assertThat(destination.value("SELECT count(*) FROM t")).isEqualTo("1");
+
+        context.getRouteController().stopRoute("replicate");
+        assertThat(destination.value("SELECT count(*) FROM t")).isEqualTo("2");
     }
 
     @ParameterizedTest

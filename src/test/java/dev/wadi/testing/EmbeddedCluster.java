@@ -21,6 +21,8 @@ final class EmbeddedCluster implements Cluster {
     /** Longer than what a test may call a stop in order. */
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(12);
 
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
+
     private final int major;
     private final Map<String, String> settings;
     private final Path folder;
@@ -91,14 +93,18 @@ final class EmbeddedCluster implements Cluster {
     }
 
     @Override
-    public synchronized void stop() {
+    public void stop() {
+        stop(STOP_PATIENCE);
+    }
+
+    private synchronized void stop(Duration patience) {
         if (running == null) {
             return;
         }
         List<ProcessHandle> processes = EmbeddedProcesses.of(data());
         EmbeddedProcesses.signal("INT", processes.subList(0, Math.min(1, processes.size())));
         // A client that does not read can keep a server from stopping for ever.
-        EmbeddedProcesses.end(processes, STOP_PATIENCE);
+        EmbeddedProcesses.end(processes, patience);
         forgetProcesses();
         closeRunning();
     }
@@ -147,7 +153,7 @@ final class EmbeddedCluster implements Cluster {
     @Override
     public synchronized void close() {
         thaw();
-        stop();
+        stop(CLOSE_PATIENCE);
         if (!Files.exists(folder)) {
             return;
         }

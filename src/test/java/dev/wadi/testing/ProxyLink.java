@@ -97,10 +97,20 @@ final class ProxyLink {
                 close();
             }
         } catch (IOException broken) {
-            reset();
+            resetWhenItPasses();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             reset();
         }
+    }
+
+    /** What does not let data through does not let the end through either. */
+    private void resetWhenItPasses() {
+        try {
+            flow.await(() -> ended);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        reset();
     }
 }

@@ -28,7 +28,7 @@ public final class RandomWorkload implements AutoCloseable {
     private final String description;
 
     private RandomWorkload(Builder from) {
-        this.tables = new WorkloadTables(from.schema);
+        this.tables = new WorkloadTables(from.schema, from.hasJournal);
         this.accounts = from.accounts;
         this.description = "Random workload: seed " + from.seed + ", " + from.sessions + " sessions";
         for (int session = 0; session < from.sessions; session++) {
@@ -141,6 +141,7 @@ public final class RandomWorkload implements AutoCloseable {
         private int accounts = 100;
         private Duration pace = Duration.ofMillis(2);
         private String schema = "public";
+        private boolean hasJournal;
 
         private Builder(Database database) {
             this.database = requireNonNull(database, "database");
@@ -174,9 +175,15 @@ public final class RandomWorkload implements AutoCloseable {
             return this;
         }
 
+        /** With a table that has no key: each change is a row of its own there, and one that is applied twice shows. */
+        public Builder withJournal() {
+            hasJournal = true;
+            return this;
+        }
+
         /** Creates the tables, and the accounts in them; the other tables are empty. */
         public RandomWorkload create() throws SQLException {
-            new WorkloadTables(schema).create(database, accounts);
+            new WorkloadTables(schema, hasJournal).create(database, accounts);
             return attach();
         }
 

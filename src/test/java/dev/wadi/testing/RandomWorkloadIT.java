@@ -112,7 +112,7 @@ class RandomWorkloadIT {
     }
 
     private static List<WorkloadTransaction> script(long seed, int session) {
-        WorkloadScript script = new WorkloadScript(new WorkloadTables("public"), 10, seed, session);
+        WorkloadScript script = new WorkloadScript(new WorkloadTables("public", false), 10, seed, session);
         return Stream.generate(script::next).limit(200).toList();
     }
 

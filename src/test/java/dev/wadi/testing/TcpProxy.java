@@ -16,13 +16,13 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class TcpProxy implements AutoCloseable {
     private volatile InetSocketAddress server;
-    private final ProxyFlow flow = new ProxyFlow();
     private final Set<ProxyLink> links = ConcurrentHashMap.newKeySet();
     private final int port;
     // Guarded by this, with every change of behaviour.
     private ServerSocket listener;
     private Thread acceptor;
     private volatile boolean resetting;
+    private volatile ProxyFlow flow = new ProxyFlow();
 
     public TcpProxy(String host, int port) {
         this.server = new InetSocketAddress(host, port);
@@ -69,6 +69,13 @@ public final class TcpProxy implements AutoCloseable {
         resetting = false;
         flow.hold();
         listen(port);
+    }
+
+    /** Through the connections that are open now nothing gets any more, and nothing ends them; new ones pass. */
+    public synchronized void forget() {
+        flow.hold();
+        flow = new ProxyFlow();
+        pass();
     }
 
     /** Each piece of data is held for this long, in both directions. */

@@ -98,6 +98,21 @@ class TcpProxyTest {
     }
 
     @Test
+    void forgetsTheConnectionsThatAreOpen() throws IOException {
+        try (Socket client = connect()) {
+            echoed(client, "open");
+            proxy.forget();
+            proxy.pass();
+            client.setSoTimeout(200);
+            send(client, "lost");
+            assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+            try (Socket another = connect()) {
+                assertThat(echoed(another, "new")).isEqualTo("new");
+            }
+        }
+    }
+
+    @Test
     void delaysBothDirections() throws IOException {
         proxy.delay(Duration.ofMillis(100));
         try (Socket client = connect()) {

@@ -12,13 +12,16 @@ final class WorkloadTables {
     private static final String TEXT_KEYED = "Größen Übersicht";
 
     private final String schema;
+    private final boolean hasJournal;
 
-    WorkloadTables(String schema) {
+    WorkloadTables(String schema, boolean hasJournal) {
         this.schema = schema;
+        this.hasJournal = hasJournal;
     }
 
     List<TableId> all() {
-        return Stream.of("orders", "order_lines", TEXT_KEYED, "documents", "accounts")
+        Stream<String> keyed = Stream.of("orders", "order_lines", TEXT_KEYED, "documents", "accounts");
+        return Stream.concat(keyed, hasJournal ? Stream.of("journal") : Stream.empty())
                 .map(name -> new TableId(schema, name))
                 .toList();
     }
@@ -66,6 +69,20 @@ final class WorkloadTables {
                 "create table " + accounts() + " (id int primary key, balance bigint not null)",
                 "insert into " + accounts() + " select id, " + OPENING_BALANCE + " from generate_series(1, " + accounts
                         + ") id");
+        if (hasJournal) {
+            createJournal(database);
+        }
+    }
+
+    /** A row for each statement that changes accounts. Without a key, so that what is applied twice is there twice. */
+    private void createJournal(Database database) throws SQLException {
+        String journal = quoted("journal");
+        database.execute(
+                "create table " + journal + " (number bigserial, noted_at timestamptz)",
+                "create function " + quoted("note") + "() returns trigger language plpgsql as 'begin insert into "
+                        + journal + " (noted_at) values (clock_timestamp()); return null; end'",
+                "create trigger note after insert or update or delete on " + accounts() + " execute function "
+                        + quoted("note") + "()");
     }
 
     private String quoted(String name) {
