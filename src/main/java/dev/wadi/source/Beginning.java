@@ -102,6 +102,7 @@ final class Beginning {
      */
     Found next() {
         final Found found = matching(barrier.restore(), awaitFreeSlot());
+        requireReadable();
         found.source().holder().ifPresent(holder -> {
             throw Outage.passing("Slot '" + slotName + "' is still held by " + holder.description()
                     + "; the server lets it go when it notices that the reader is gone. If it does not, run SELECT"
@@ -109,6 +110,14 @@ final class Beginning {
                     + ") at the source, and give wal_sender_timeout a value above 0");
         });
         return found;
+    }
+
+    private void requireReadable() {
+        try {
+            check.requireReadable();
+        } catch (final SQLException e) {
+            throw Outage.connecting(database, e);
+        }
     }
 
     private Found matching(final Optional<Progress> progress, final SourceState source) {
