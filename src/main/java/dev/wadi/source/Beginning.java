@@ -112,12 +112,21 @@ final class Beginning {
             return first;
         }
         final Found found = matching(barrier.restore(), awaitFreeSlot());
+        requireReadable();
         found.source().holder().ifPresent(holder -> {
             throw Outage.passing("Slot '" + slotName + "' is still held by " + holder.description()
                     + "; the server lets it go when it notices that the reader is gone. If it does not, run SELECT"
                     + " pg_terminate_backend(" + holder.pid() + ") at the source");
         });
         return found;
+    }
+
+    private void requireReadable() {
+        try {
+            check.requireReadable();
+        } catch (final SQLException e) {
+            throw Outage.connecting(database, e);
+        }
     }
 
     private Found matching(final Optional<Progress> progress, final SourceState source) {

@@ -19,6 +19,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Columns that are computed, left out, very many, or named in ways that programs trip over. */
@@ -127,6 +128,25 @@ class UnusualColumnsIT {
         assertRefused(pair, "columns 'Name' and 'name'");
         pair.source().execute("ALTER PUBLICATION " + pair.publication() + " SET TABLE t, quoted");
         assertRefused(pair, "column '\"name\"'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ALTER TABLE t ADD \"Name\" text, ADD name text | columns 'Name' and 'name'",
+                "ALTER TABLE t ADD \"\"\"name\"\"\" text | column '\"name\"'",
+            })
+    void namesThatComeWhileItRunsStopItWithTheWordsOfTheStart(final String alteration, final String what)
+            throws SQLException {
+        final ReplicatedPair pair = ReplicatedPair.on(server, "debezium");
+        pair.source().execute("CREATE TABLE t (id int PRIMARY KEY)");
+        pair.publish("t");
+        try (WadiProcess wadi = pair.start(directory)) {
+            pair.source().execute(alteration, "INSERT INTO t VALUES (1)");
+            wadi.awaitOutput("Pipeline " + pair.name() + " has stopped", ReplicatedPair.SOON);
+            assertThat(wadi.output()).contains(what, "set wadi.source.reader=pgoutput");
+        }
     }
 
     @Test

@@ -153,6 +153,17 @@ public final class Catalog {
         }));
     }
 
+    /** The names of a table's columns in their order; empty if there is no table of this name. */
+    public List<String> columns(final TableId table) throws SQLException {
+        return query.rows(
+                "SELECT a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
+                        + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?"
+                        + " AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum",
+                row -> row.getString(1),
+                table.schema(),
+                table.name());
+    }
+
     /** How a table identifies its rows; empty if there is no table of this name. */
     public Optional<TableIdentity> identity(final TableId table) throws SQLException {
         final String number = query.text(

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.connection.SourceException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,22 @@ public final class StartCheck {
             }
         }
         logObjects(report.objects());
+    }
+
+    /**
+     * What the reader alone has to find, because it can have come since {@link #run}. It logs nothing.
+     *
+     * @throws SourceException if something can arrive as another, or would end the reader again and again
+     */
+    public void requireReadable() throws SQLException {
+        try (Connection connection = database.connect()) {
+            limits.check(connection, new Catalog(connection).publishedTables(publication)).stream()
+                    .filter(finding -> finding.level() == Finding.Level.FAIL)
+                    .findFirst()
+                    .ifPresent(finding -> {
+                        throw new SourceException(refusal(finding));
+                    });
+        }
     }
 
     private String refusal(final Finding finding) {

@@ -60,7 +60,8 @@ public final class DebeziumLimits implements ReaderLimits {
                 .findFirst()
                 .map(column -> Finding.warn(
                         "values",
-                        "of " + name(column, table.id()) + " have type interval, of which the reader debezium takes"
+                        "of " + name(column.name(), table.id())
+                                + " have type interval, of which the reader debezium takes"
                                 + " 'infinity' for 0; if it occurs" + REMEDY,
                         List.of()));
     }
@@ -84,18 +85,38 @@ public final class DebeziumLimits implements ReaderLimits {
                         + twin + "' and '" + column.name() + "' differ in case only" + REMEDY);
             }
             if (QUOTES.indexOf(column.name().charAt(0)) >= 0) {
-                return Optional.of("of " + name(column, table.id())
-                        + " are beyond the reader debezium because its name begins with a quotation mark" + REMEDY);
+                return Optional.of(quoted(column.name(), table.id()));
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Of the first column that the engine shows under another name.
+     *
+     * @param table as the engine shows it
+     * @param columns the names that the table's columns have
+     */
+    static Optional<String> unquoted(final TableSchema table, final List<String> columns) {
+        return table.columns().stream()
+                .map(Column::name)
+                .filter(name -> !columns.contains(name))
+                .flatMap(name -> QUOTES.chars().mapToObj(quote -> (char) quote + name + (char) quote))
+                .filter(columns::contains)
+                .map(name -> quoted(name, table.id()))
+                .findFirst();
+    }
+
+    private static String quoted(final String column, final TableId table) {
+        return "of " + name(column, table)
+                + " are beyond the reader debezium because its name begins with a quotation mark" + REMEDY;
     }
 
     private static Optional<String> types(final TableSchema table) {
         return table.columns().stream()
                 .filter(column -> problem(column.type()) != null)
                 .findFirst()
-                .map(column -> "of " + name(column, table.id()) + " have type "
+                .map(column -> "of " + name(column.name(), table.id()) + " have type "
                         + column.type().name() + ", " + problem(column.type()) + REMEDY
                         + ", or publish the table without the column");
     }
@@ -120,7 +141,7 @@ public final class DebeziumLimits implements ReaderLimits {
                 : null;
     }
 
-    private static String name(final Column column, final TableId table) {
-        return "column '" + column.name() + "' of table " + table;
+    private static String name(final String column, final TableId table) {
+        return "column '" + column + "' of table " + table;
     }
 }

@@ -124,9 +124,11 @@ final class EventTranslator {
                     .map(field -> new Column(field.name(), type(field)))
                     .toList();
             final TableSchema schema = identified(tableId(event.source()), columns);
-            DebeziumLimits.problem(schema).ifPresent(problem -> {
-                throw new SourceException("Values " + problem);
-            });
+            DebeziumLimits.problem(schema)
+                    .or(() -> DebeziumLimits.unquoted(schema, catalog.columns(schema.id())))
+                    .ifPresent(problem -> {
+                        throw new SourceException("Values " + problem);
+                    });
             latest.put(schema.id(), schema);
             return schema;
         });

@@ -10,6 +10,7 @@ import dev.wadi.source.check.TableIdentity;
 import dev.wadi.source.connection.SourceDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /** Asks the source, each time with a connection of its own: few questions are asked, and seldom. */
@@ -33,6 +34,11 @@ public final class LiveCatalog implements SourceCatalog {
     @Override
     public Optional<TableIdentity> identity(final TableId table) {
         return ask("the key of table " + table, connection -> new Catalog(connection).identity(table));
+    }
+
+    @Override
+    public List<String> columns(final TableId table) {
+        return ask("the columns of table " + table, connection -> new Catalog(connection).columns(table));
     }
 
     private <T> T ask(final String what, final Question<T> question) {

@@ -3,6 +3,7 @@ package dev.wadi.source.debezium;
 import dev.wadi.change.TableId;
 import dev.wadi.source.check.SourceTypes;
 import dev.wadi.source.check.TableIdentity;
+import java.util.List;
 import java.util.Optional;
 
 /** What Debezium does not tell about tables; asked when a table shows for the first time or has changed. */
@@ -12,4 +13,7 @@ public interface SourceCatalog {
 
     /** How the table of this name identifies its rows now; empty if there is none. */
     Optional<TableIdentity> identity(TableId table);
+
+    /** The names of the table's columns now; empty if there is none of this name. */
+    List<String> columns(TableId table);
 }

@@ -1,6 +1,7 @@
 package dev.wadi.source.debezium;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.wadi.change.Change;
@@ -11,6 +12,7 @@ import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
 import dev.wadi.source.check.SourceTypes;
 import dev.wadi.source.check.TableIdentity;
+import dev.wadi.source.connection.SourceException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +41,7 @@ class EventTranslatorTest {
             .build();
 
     private Optional<TableIdentity> identity = Optional.of(new TableIdentity(16_400, List.of("place", "id")));
+    private List<String> columns = List.of("note", "id", "place");
 
     private final EventTranslator translator = new EventTranslator(new SourceCatalog() {
         @Override
@@ -49,6 +52,11 @@ class EventTranslatorTest {
         @Override
         public Optional<TableIdentity> identity(final TableId table) {
             return identity;
+        }
+
+        @Override
+        public List<String> columns(final TableId table) {
+            return columns;
         }
     });
 
@@ -126,6 +134,16 @@ class EventTranslatorTest {
 
         assertThat(change.schema().hasKey()).isFalse();
         assertThat(change).containsEntry("note", "note");
+    }
+
+    @Test
+    void aNameFromWhichDebeziumTakesTheQuotationMarksIsRefused() {
+        columns = List.of("'note'", "id", "place");
+
+        assertThatThrownBy(() -> translate("c", key("1", "2"), null, row("1", "2", null)))
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining("column ''note'' of table public.orders")
+                .hasMessageContaining("set wadi.source.reader=pgoutput");
     }
 
     @Test
