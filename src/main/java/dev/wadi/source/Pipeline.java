@@ -43,6 +43,10 @@ final class Pipeline implements Runnable {
     private volatile PipelineState state = PipelineState.STARTING;
     private volatile Throwable problem;
     private volatile SourceException halted;
+
+    /** Why the reader that runs was given up. */
+    private volatile Outage givenUp;
+
     private volatile boolean hasGoneOn;
 
     private volatile long streamingSince;
@@ -179,7 +183,11 @@ final class Pipeline implements Runnable {
         state = PipelineState.STREAMING;
         try {
             isGoingOn = false;
+            givenUp = null;
             current.run(start);
+            if (givenUp != null) {
+                throw givenUp;
+            }
             isGoingOn = true;
             if (intermission.isRequested()) {
                 barrier.flush();
@@ -242,6 +250,12 @@ final class Pipeline implements Runnable {
         if (current != null) {
             current.slotIsRead();
         }
+    }
+
+    /** Ends a reader that waits on a connection which the server has given up, and starts again; any thread. */
+    void giveUpReader(final Outage why) {
+        givenUp = why;
+        stopReader();
     }
 
     /** Stops reading for good, because somebody has to mend something; any thread. */

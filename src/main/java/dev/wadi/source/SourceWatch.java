@@ -48,6 +48,9 @@ final class SourceWatch implements Runnable {
     private volatile Sight last;
     private volatile long lastStreaming;
 
+    /** When the slot was last seen being read, in the time of {@link System#nanoTime}; of the thread that looks. */
+    private long lastRead;
+
     /**
      * What was seen.
      *
@@ -183,11 +186,30 @@ final class SourceWatch implements Runnable {
             row.next();
             last = new Sight(at, isRead, Position.parse(row.getString(1)), Optional.empty(), false);
         }
-        if (isRead && lastOfThisRun().isPresent()) {
-            pipeline.slotIsRead();
-            if (passesQuietLog) {
-                pipeline.passQuietLog(last.end());
-            }
+        if (lastOfThisRun().isEmpty()) {
+            return;
+        }
+        if (!isRead) {
+            giveUpDeafReader(at);
+            return;
+        }
+        lastRead = at;
+        pipeline.slotIsRead();
+        if (passesQuietLog) {
+            pipeline.passQuietLog(last.end());
+        }
+    }
+
+    /**
+     * A connection that a firewall has forgotten ends for the server alone. Debezium's reader looks for data without
+     * waiting for it, and so no limit of its driver ever ends that.
+     */
+    private void giveUpDeafReader(final long at) {
+        final boolean wasRead = lastRead - pipeline.streamingSince().orElse(Long.MAX_VALUE) >= 0;
+        if (wasRead && at - lastRead > Math.max(database.silenceLimit().toNanos(), INTERVAL.toNanos())) {
+            pipeline.giveUpReader(Outage.passing("slot '" + slotName
+                    + "' is not read any more, though the reader has not noticed: the server has given up its"
+                    + " connection"));
         }
     }
 }

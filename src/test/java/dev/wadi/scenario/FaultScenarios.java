@@ -58,6 +58,11 @@ abstract class FaultScenarios {
     }
 
     @Test
+    void theConnectionsToTheSourceAreForgotten() throws Exception {
+        world.survives(world::theConnectionsToTheSourceAreForgotten);
+    }
+
+    @Test
     void theConnectionsToTheDestinationAreForgotten() throws Exception {
         world.survives(world::theConnectionsToTheDestinationAreForgotten);
     }

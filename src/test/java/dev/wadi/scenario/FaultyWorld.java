@@ -136,6 +136,10 @@ final class FaultyWorld implements AutoCloseable {
     }
 
     /** As by a firewall that was restarted: only the server still believes in the old connections. */
+    void theConnectionsToTheSourceAreForgotten() {
+        isNoticed(toSource::forget, toSource::pass);
+    }
+
     void theConnectionsToTheDestinationAreForgotten() {
         isNoticed(toDestination::forget, toDestination::pass);
     }
