@@ -21,6 +21,11 @@ public record SampleTable(TableSchema schema) {
         return new SampleTable(new TableSchema(new TableId("public", name), all, List.of(0)));
     }
 
+    /** Without the metadata columns that it may have. */
+    public SampleTable inSchema(final String name) {
+        return new SampleTable(new TableSchema(new TableId(name, schema.id().name()), schema.columns(), schema.key()));
+    }
+
     public SampleTable withDeletedColumn(final String name) {
         return new SampleTable(schema.withDeletedColumn(name));
     }

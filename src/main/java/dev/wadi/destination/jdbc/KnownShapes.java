@@ -42,6 +42,10 @@ final class KnownShapes {
             ON CONFLICT (pipeline, table_schema, table_name) DO UPDATE SET number = excluded.number,
                 columns = excluded.columns, types = excluded.types, key = excluded.key, since = now()""";
 
+    private static final String NAMESAKE = """
+            SELECT table_schema FROM wadi.table_shape
+            WHERE pipeline = ? AND table_schema <> ? AND table_name = ? ORDER BY since LIMIT 1""";
+
     private static final String REMOVE =
             "DELETE FROM wadi.table_shape WHERE pipeline = ? AND table_schema = ? AND table_name = ?";
 
@@ -70,6 +74,21 @@ final class KnownShapes {
             query.setString(3, table.name());
             try (ResultSet row = query.executeQuery()) {
                 return row.next() ? Optional.of(shape(row)) : Optional.empty();
+            }
+        }
+    }
+
+    /** A table of the same name in another schema of the source. */
+    Optional<TableId> namesake(final TableId table) throws SQLException {
+        if (!ownTables.exist(NAME)) {
+            return Optional.empty();
+        }
+        try (PreparedStatement query = connection.prepareStatement(NAMESAKE)) {
+            query.setString(1, pipeline);
+            query.setString(2, table.schema());
+            query.setString(3, table.name());
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? Optional.of(new TableId(row.getString(1), table.name())) : Optional.empty();
             }
         }
     }

@@ -151,7 +151,7 @@ public final class PostgresBatchWriter implements BatchWriter {
 
     /** Where rows of the shape go now; empty if nowhere, because the table is stopped, or has to be. */
     private Optional<TargetTable> place(final TableSchema schema, final Position since) throws SQLException {
-        if (isStopped(schema.id())) {
+        if (isStopped(schema.id(), since)) {
             return Optional.empty();
         }
         try {
@@ -162,17 +162,30 @@ public final class PostgresBatchWriter implements BatchWriter {
                         case STREAMING -> tables.ready(schema);
                     });
         } catch (final UnfitTableException e) {
-            if (isAside) {
-                throw new DeliveryException("Table " + schema.id() + " " + e.reason(), e);
-            }
-            stopped.stop(schema.id(), since, e);
+            stop(schema.id(), since, e);
             return Optional.empty();
         }
     }
 
     /** A load beside the stream is what takes a table out of this state. */
-    private boolean isStopped(final TableId table) {
-        return stopped.contains(table) && !isAside;
+    private boolean isStopped(final TableId table, final Position since) throws SQLException {
+        if (stopped.contains(table) && !isAside) {
+            return true;
+        }
+        try {
+            tables.requireOwnPlace(table);
+            return false;
+        } catch (final UnfitTableException e) {
+            stop(table, since, e);
+            return true;
+        }
+    }
+
+    private void stop(final TableId table, final Position since, final UnfitTableException why) throws SQLException {
+        if (isAside) {
+            throw new DeliveryException("Table " + table + " " + why.reason(), why);
+        }
+        stopped.stop(table, since, why);
     }
 
     private boolean isCatchingUp() {
@@ -282,7 +295,7 @@ public final class PostgresBatchWriter implements BatchWriter {
             throw new StoppedException("Table " + id + " was truncated at the source at " + change.getPosition()
                     + " and wadi.destination.on-truncate is 'stop'; set it to 'flag' or 'ignore' to go on");
         }
-        if (isStopped(id)) {
+        if (attempt("cannot be asked for table " + id, () -> isStopped(id, change.getPosition()))) {
             attempt("refuses to count changes of table " + id, () -> {
                 stopped.skip(id, 1);
                 return id;

@@ -41,11 +41,11 @@ final class RefusalLimit {
         final Tally tally = tallies.computeIfAbsent(table, id -> new Tally());
         tally.refused++;
         if (tally.changes >= ENOUGH && tally.refused > tally.changes / 2) {
-            final String message = "Table " + table + " refuses " + tally.refused + " of the last " + tally.changes
-                    + " changes, the last one for " + RowErrors.describe(row.error())
-                    + "; that is more than bad rows: change the table at the destination, then start again";
-            tallies.remove(table);
-            throw new StoppedException(message, row.error());
+            throw new StoppedException(
+                    "Table " + table + " refuses " + tally.refused + " of the last " + tally.changes
+                            + " changes, the last one for " + RowErrors.describe(row.error())
+                            + "; that is more than bad rows: change the table at the destination, then start again",
+                    row.error());
         }
     }
 }

@@ -40,6 +40,9 @@ final class TargetTables {
     /** Which schema of a table the database was last brought in line with. */
     private final Map<TableId, TargetTable> current = new HashMap<>();
 
+    /** By its place, which table of the source has it. */
+    private final Map<TableId, TableId> owners = new HashMap<>();
+
     TargetTables(final Connection connection, final Layout layout, final KnownShapes shapes) {
         this(connection, layout, shapes, layout::target, false, "wadi_batch_");
     }
@@ -64,6 +67,26 @@ final class TargetTables {
     /** The same tables in other places, each with a name that follows from its own. */
     TargetTables elsewhere(final UnaryOperator<TableId> otherPlaces) {
         return new TargetTables(connection, layout, shapes, otherPlaces, true, "wadi_elsewhere_");
+    }
+
+    /** @throws UnfitTableException if rows of the table would get among those of another one, or among Wadi's own */
+    void requireOwnPlace(final TableId source) throws SQLException {
+        final TableId place = layout.target(source);
+        if (place.schema().equals(ProgressTable.SCHEMA)) {
+            throw new UnfitTableException("would be " + place
+                    + " at the destination, among Wadi's own tables; give another schema with wadi.destination.schema");
+        }
+        TableId owner = owners.get(place);
+        if (owner == null) {
+            owner = layout.schema().isPresent() && exists(place)
+                    ? shapes.namesake(source).orElse(source)
+                    : source;
+            owners.put(place, owner);
+        }
+        if (!owner.equals(source)) {
+            throw new UnfitTableException("would be " + place + " at the destination, as table " + owner
+                    + " is already; leave wadi.destination.schema empty, or rename one of them");
+        }
     }
 
     /** The table as the statements see it, whether or not it is there. */

@@ -58,6 +58,7 @@ class NewRowsIT {
         write(List.of(table.update(5000, "7", "changed"), table.delete(5001, "8")));
 
         write(inserts(1, COUNT + 5, 1000));
+        write(List.of(table.update(1500, "7", Change.UNCHANGED)));
 
         assertThat(rows("true")).isEqualTo(COUNT + 5);
         assertThat(rows("id = '7' AND state = 'changed' AND position = 5000 AND NOT deleted"))

@@ -119,13 +119,17 @@ class RefusedRowsIT {
         write(20, words.update(12, "30", "late", null), words.insert(13, "3", "new", null), words.delete(14, "4"));
 
         use(writer);
-        write(30, words.update(22, "3", "later", null), words.insert(23, "5", "five", null));
+        write(
+                30,
+                words.update(22, "3", "later", null),
+                words.insert(23, "5", "five", null),
+                words.insert(24, "6", "too long", null));
 
         assertThat(database.value(SHOWN)).isEqualTo("1=one@1, 4=four gone@14, 5=five@23");
         assertThat(database.value(LETTERS))
                 .isEqualTo("INSERT 3@3 22001, UPDATE 3@4 waits, UPDATE 30@5 waits, UPDATE 30@12 waits,"
-                        + " INSERT 3@13 waits, UPDATE 3@22 waits");
-        assertThat(writer.deadLetters()).isEqualTo(6);
+                        + " INSERT 3@13 waits, UPDATE 3@22 waits, INSERT 6@24 22001");
+        assertThat(writer.deadLetters()).isEqualTo(7);
     }
 
     @Test
