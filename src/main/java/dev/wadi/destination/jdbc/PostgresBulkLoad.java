@@ -101,7 +101,7 @@ final class PostgresBulkLoad implements BulkLoad {
         try (Connection connection = database.connect()) {
             return action.run(connection);
         } catch (final SQLException e) {
-            throw new DeliveryException(database + " " + what + ": " + e.getMessage(), e);
+            throw new DeliveryException(database + " " + what + ": " + RowErrors.describe(e), e);
         }
     }
 }
