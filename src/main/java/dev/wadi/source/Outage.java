@@ -1,5 +1,6 @@
 package dev.wadi.source;
 
+import dev.wadi.delivery.SqlErrorText;
 import dev.wadi.source.connection.ConnectionProblem;
 import dev.wadi.source.connection.SourceDatabase;
 import java.sql.SQLException;
@@ -31,7 +32,7 @@ final class Outage extends RuntimeException {
     }
 
     static Outage reading(final SQLException e) {
-        return new Outage(e.getMessage(), needsSomebody(e), e);
+        return new Outage(SqlErrorText.withoutValues(e), needsSomebody(e), e);
     }
 
     static Outage passing(final String message) {

@@ -6,12 +6,14 @@ import dev.wadi.change.TableId;
 import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.LoadLedger;
+import dev.wadi.delivery.SqlErrorText;
 import dev.wadi.delivery.TableLoad;
 import dev.wadi.delivery.TableLoad.State;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.connection.SourceException;
 import dev.wadi.source.reader.Handover;
 import dev.wadi.source.reader.RouteException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -121,7 +123,9 @@ final class Resyncs implements Runnable {
                 return;
             }
             LOG.debug("Loading table {} has failed because of", table, failure);
-            final String reason = String.valueOf(failure.getMessage());
+            final String reason = failure instanceof SQLException e
+                    ? SqlErrorText.withoutValues(e)
+                    : String.valueOf(failure.getMessage());
             if (attempt == ATTEMPTS || failure instanceof RouteException || failure instanceof SourceException) {
                 LOG.error(
                         "Table {} could not be loaded beside the stream, and is shown as before; when this is mended, run"

@@ -24,19 +24,22 @@ final class PipelineLock {
 
     private static final Duration RELEASE_POLL = Duration.ofMillis(100);
 
+    private static final String OF_PIPELINE = """
+            l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+              AND l.classid = (? >> 32 & 4294967295)::oid AND l.objid = (? & 4294967295)::oid
+              AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())""";
+
     private static final String HOLDER = """
             SELECT a.pid, coalesce(a.application_name, 'a session that only its user sees'), a.usename,
                    coalesce(host(a.client_addr), 'this machine'), to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS TZ')
             FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-            WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-              AND l.classid = (? >> 32 & 4294967295)::oid AND l.objid = (? & 4294967295)::oid
-              AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())""";
+            WHERE\s""" + OF_PIPELINE;
 
     private final String pipeline;
     private final long key;
 
     /** The server's process of the connection that had it last; 0 for none. */
-    private int ownProcess;
+    private volatile int ownProcess;
 
     PipelineLock(final String pipeline) {
         this.pipeline = requireNonNull(pipeline, "pipeline");
@@ -61,6 +64,28 @@ final class PipelineLock {
             LockSupport.parkNanos(RELEASE_POLL.toNanos());
         }
         ownProcess = connection.unwrap(PGConnection.class).getBackendPID();
+    }
+
+    /**
+     * For another connection of this process, when it is about to commit: what it has locked by then is not changed by
+     * whoever takes the lock after this.
+     *
+     * @throws DeliveryException if the connection that has taken the lock does not have it any more
+     */
+    void requireTaken(final Connection other) throws SQLException {
+        try (PreparedStatement query = other.prepareStatement(
+                "SELECT EXISTS (SELECT FROM pg_locks l WHERE " + OF_PIPELINE + " AND l.pid = ?)")) {
+            query.setLong(1, key);
+            query.setLong(2, key);
+            query.setInt(3, ownProcess);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                if (!row.getBoolean(1)) {
+                    throw new DeliveryException("The connection that holds pipeline '" + pipeline
+                            + "' is lost, and another process may run it by now");
+                }
+            }
+        }
     }
 
     private boolean isTaken(final Connection connection) throws SQLException {

@@ -9,6 +9,7 @@ import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.BulkLoad;
 import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.LoadPart;
 import dev.wadi.delivery.Progress;
 import dev.wadi.delivery.StoppedException;
 import dev.wadi.delivery.StoppedTable;
@@ -370,7 +371,21 @@ public final class PostgresBatchWriter implements BatchWriter {
     @Override
     public Optional<BulkLoad> bulkLoad(final Executor exclusive) {
         return Optional.of(new PostgresBulkLoad(
-                database, layout, pipeline, staging.announced(), () -> exclusive.execute(this::replaceLoadedRows)));
+                database,
+                layout,
+                pipeline,
+                staging.announced(),
+                lock,
+                part -> exclusive.execute(() -> record(part)),
+                () -> exclusive.execute(this::replaceLoadedRows)));
+    }
+
+    private void record(final LoadPart part) {
+        attempt("refuses to record rows of table " + part.table(), () -> {
+            loadParts.add(part);
+            commit();
+            return part;
+        });
     }
 
     private void replaceLoadedRows() {

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Writes into the tables in which the rows of a load wait, over connections beside that of the writer. */
 final class PostgresBulkLoad implements BulkLoad {
@@ -19,11 +20,15 @@ final class PostgresBulkLoad implements BulkLoad {
     private final Layout layout;
     private final String pipeline;
     private final Map<TableId, TargetTable> staged;
+    private final PipelineLock lock;
+    private final Consumer<LoadPart> recording;
     private final Runnable replacing;
     private boolean replacesRows;
 
     /**
      * @param staged the tables in which rows wait, by the source's names
+     * @param lock of the pipeline, taken by its writer
+     * @param recording records a part over the writer's connection
      * @param replacing gives the tables their keys, and makes the rows that come through the route replace others
      */
     PostgresBulkLoad(
@@ -31,11 +36,15 @@ final class PostgresBulkLoad implements BulkLoad {
             final Layout layout,
             final String pipeline,
             final Map<TableId, TargetTable> staged,
+            final PipelineLock lock,
+            final Consumer<LoadPart> recording,
             final Runnable replacing) {
         this.database = requireNonNull(database, "database");
         this.layout = requireNonNull(layout, "layout");
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.staged = Map.copyOf(staged);
+        this.lock = requireNonNull(lock, "lock");
+        this.recording = requireNonNull(recording, "recording");
         this.replacing = requireNonNull(replacing, "replacing");
     }
 
@@ -70,10 +79,7 @@ final class PostgresBulkLoad implements BulkLoad {
 
     @Override
     public void record(final LoadPart part) {
-        attempt("refuses to record rows of table " + part.table(), connection -> {
-            new LoadPartTable(connection, pipeline).add(part);
-            return part;
-        });
+        recording.accept(part);
     }
 
     @Override
@@ -84,7 +90,7 @@ final class PostgresBulkLoad implements BulkLoad {
 
     @Override
     public BulkWriter connect() {
-        return new PostgresBulkWriter(database, pipeline, staged, replacesRows);
+        return new PostgresBulkWriter(database, pipeline, lock, staged, replacesRows);
     }
 
     private interface SqlAction<T> {
@@ -95,7 +101,7 @@ final class PostgresBulkLoad implements BulkLoad {
         try (Connection connection = database.connect()) {
             return action.run(connection);
         } catch (final SQLException e) {
-            throw new DeliveryException(database + " " + what + ": " + e.getMessage(), e);
+            throw new DeliveryException(database + " " + what + ": " + RowErrors.describe(e), e);
         }
     }
 }

@@ -20,6 +20,7 @@ import org.postgresql.copy.CopyIn;
 final class PostgresBulkWriter implements BulkWriter {
 
     private final DestinationDatabase database;
+    private final PipelineLock lock;
     private final Map<TableId, TargetTable> staged;
     private final boolean replacesRows;
     private final Connection connection;
@@ -34,9 +35,11 @@ final class PostgresBulkWriter implements BulkWriter {
     PostgresBulkWriter(
             final DestinationDatabase database,
             final String pipeline,
+            final PipelineLock lock,
             final Map<TableId, TargetTable> staged,
             final boolean replacesRows) {
         this.database = database;
+        this.lock = lock;
         this.staged = staged;
         this.replacesRows = replacesRows;
         try {
@@ -86,6 +89,8 @@ final class PostgresBulkWriter implements BulkWriter {
             if (part.isPresent()) {
                 loadParts.add(part.get());
             }
+            // The staged table is locked by now: whoever takes the pipeline over later waits for the end of this.
+            lock.requireTaken(connection);
             connection.commit();
         });
     }

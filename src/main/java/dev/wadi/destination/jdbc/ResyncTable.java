@@ -223,7 +223,7 @@ public final class ResyncTable implements LoadLedger {
         try (Connection connection = database.connect(DestinationDatabase.CONNECT_PATIENCE)) {
             return action.run(connection);
         } catch (final SQLException e) {
-            throw new DeliveryException(database + " " + what + ": " + e.getMessage(), e);
+            throw new DeliveryException(database + " " + what + ": " + RowErrors.describe(e), e);
         }
     }
 

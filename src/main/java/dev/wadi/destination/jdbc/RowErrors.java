@@ -1,12 +1,10 @@
 package dev.wadi.destination.jdbc;
 
-import java.sql.BatchUpdateException;
+import dev.wadi.delivery.SqlErrorText;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
-import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
 
 /** Tells a row that is refused for its values from an outage, and what of an error may stand in a log. */
 final class RowErrors {
@@ -16,10 +14,6 @@ final class RowErrors {
 
     /** A key that is too long for an index, or a row for a page: no retry makes it shorter. */
     private static final String TOO_LARGE = "54000";
-
-    /** Classes whose messages speak of connections, rights, names and resources; others quote values. */
-    private static final Set<String> WITHOUT_VALUES =
-            Set.of("08", "0A", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "57", "58", "XX");
 
     private RowErrors() {}
 
@@ -35,26 +29,14 @@ final class RowErrors {
 
     /** For logs: never a value of a row. */
     static String describe(final SQLException e) {
-        final SQLException error = unwrapped(e);
-        if (error instanceof UnfilledRowException
-                || error.getSQLState() == null
-                || WITHOUT_VALUES.contains(classOf(error))) {
-            return String.valueOf(error.getMessage()).lines().findFirst().orElse("");
-        }
-        final StringJoiner text = new StringJoiner(", ");
-        text.add("SQLSTATE " + error.getSQLState());
-        serverMessage(error).ifPresent(message -> {
-            Optional.ofNullable(message.getConstraint()).ifPresent(name -> text.add("constraint " + name));
-            Optional.ofNullable(message.getColumn()).ifPresent(name -> text.add("column " + name));
-        });
-        return text.toString();
+        return SqlErrorText.withoutValues(e);
     }
 
     /** For the dead letter, which has the row anyway: everything that the server has said. */
     static String inFull(final SQLException e) {
-        final SQLException error = unwrapped(e);
+        final SQLException error = SqlErrorText.withoutStatement(e);
         final StringJoiner text = new StringJoiner("; ");
-        serverMessage(error)
+        SqlErrorText.serverMessage(error)
                 .ifPresentOrElse(
                         message -> {
                             text.add(message.getMessage());
@@ -63,16 +45,5 @@ final class RowErrors {
                         },
                         () -> text.add(String.valueOf(error.getMessage())));
         return text.toString();
-    }
-
-    private static Optional<ServerErrorMessage> serverMessage(final SQLException e) {
-        return e instanceof PSQLException server
-                ? Optional.ofNullable(server.getServerErrorMessage())
-                : Optional.empty();
-    }
-
-    /** What the driver says of a batch of statements quotes their parameters. */
-    private static SQLException unwrapped(final SQLException e) {
-        return e instanceof BatchUpdateException && e.getCause() instanceof SQLException cause ? cause : e;
     }
 }

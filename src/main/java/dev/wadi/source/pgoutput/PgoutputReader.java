@@ -3,6 +3,7 @@ package dev.wadi.source.pgoutput;
 import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.Position;
+import dev.wadi.delivery.SqlErrorText;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.Handover;
@@ -77,14 +78,12 @@ public final class PgoutputReader implements ChangeReader {
         } catch (final SQLException e) {
             if (stopRequested.getCount() > 0) {
                 throw new SQLException(
-                        database + ", slot " + slot + ": reading changes failed: " + firstLine(e), e.getSQLState(), e);
+                        database + ", slot " + slot + ": reading changes failed: " + SqlErrorText.withoutValues(e),
+                        e.getSQLState(),
+                        e);
             }
             LOG.debug("Reading from slot {} failed while stopping", slot, e);
         }
-    }
-
-    private static String firstLine(final SQLException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
     private void read(final ReplicationStream stream, final CatalogLookup lookup, final Position from)

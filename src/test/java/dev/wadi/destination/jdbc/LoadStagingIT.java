@@ -1,9 +1,14 @@
 package dev.wadi.destination.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.change.Change;
 import dev.wadi.change.Position;
+import dev.wadi.delivery.BulkLoad;
+import dev.wadi.delivery.BulkWriter;
+import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.LoadPart;
 import dev.wadi.delivery.Progress;
 import dev.wadi.destination.LoadMode;
 import dev.wadi.destination.RowErrorPolicy;
@@ -12,6 +17,7 @@ import dev.wadi.testing.Database;
 import dev.wadi.testing.PostgresServer;
 import dev.wadi.testing.PostgresServers;
 import dev.wadi.testing.SampleTable;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -110,6 +116,67 @@ class LoadStagingIT {
         writer.completeLoad(Progress.streaming("slot", new Position(17)));
 
         assertThat(rows()).containsExactly("1 aa large f 12", "2 b f 16");
+    }
+
+    /** As when somebody has ended it at the server, or the network has forgotten it and no other. */
+    private PostgresBatchWriter takenOver() throws SQLException {
+        database.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
+                + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
+        final PostgresBatchWriter other = writer(LoadMode.MERGE);
+        other.open();
+        return other;
+    }
+
+    @Test
+    void aLoadWhosePipelineWasTakenOverIsNotShown() throws SQLException {
+        load(people.load(10, "1", "a", null));
+        final PostgresBatchWriter other = takenOver();
+
+        assertThatThrownBy(() -> writer.completeLoad(Progress.streaming("slot", new Position(17))))
+                .isInstanceOf(DeliveryException.class);
+
+        assertThat(database.value("SELECT to_regclass('people')")).isNull();
+        other.close();
+    }
+
+    @Test
+    void rowsThatComePastTheRouteAreRefusedWhenThePipelineWasTakenOver() throws SQLException {
+        writer.store(Progress.loading("slot"));
+        writer.announce(people.schema());
+        writer.commit(new Position(10));
+        final BulkLoad load = writer.bulkLoad(Runnable::run).orElseThrow();
+        final BulkWriter rows = load.connect();
+        copy(rows, "1");
+        rows.begin(people.schema().id());
+        final PostgresBatchWriter other = takenOver();
+        assertThatThrownBy(() -> rows.commit(Optional.of(part("2"))))
+                .isInstanceOf(DeliveryException.class)
+                .hasMessageContaining("The connection that holds pipeline 'shop' is lost");
+        rows.close();
+        other.store(Progress.loading("slot"));
+        other.announce(people.schema());
+        other.commit(new Position(10));
+
+        final BulkWriter late = load.connect();
+        assertThatThrownBy(() -> copy(late, "3")).isInstanceOf(DeliveryException.class);
+        assertThatThrownBy(() -> load.record(part("4"))).isInstanceOf(DeliveryException.class);
+
+        late.close();
+        other.completeLoad(Progress.streaming("slot", new Position(17)));
+        assertThat(rows()).isEmpty();
+        assertThat(database.value("SELECT count(*) FROM wadi.load_part")).isEqualTo("0");
+        other.close();
+    }
+
+    private void copy(final BulkWriter rows, final String id) {
+        rows.begin(people.schema().id());
+        final byte[] row = (id + "\ta\t\\N\tf\t10\n").getBytes(StandardCharsets.UTF_8);
+        rows.write(row, row.length);
+        rows.commit(Optional.of(part(id)));
+    }
+
+    private LoadPart part(final String name) {
+        return new LoadPart(people.schema().id(), name);
     }
 
     @Test
