@@ -121,10 +121,18 @@ public final class WadiProcess implements AutoCloseable {
         private final List<String> jvmOptions =
                 new ArrayList<>(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         private String mainClass = "dev.wadi.Wadi";
-        private String classPath = System.getProperty("java.class.path");
+        private List<String> classPath = packaged();
 
         private Builder(Path directory) {
             this.directory = directory;
+        }
+
+        /** Where the build has packaged it, Wadi is the jar that users have, with its classes in an archive of the JVM. */
+        private static List<String> packaged() {
+            String jar = System.getProperty("wadi.test.jar");
+            return jar == null
+                    ? List.of("-cp", System.getProperty("java.class.path"))
+                    : List.of("-XX:SharedArchiveFile=" + System.getProperty("wadi.test.class-archive"), "-cp", jar);
         }
 
         /** The content of application.properties. */
@@ -171,14 +179,14 @@ public final class WadiProcess implements AutoCloseable {
             return this;
         }
 
-        /** Another program than Wadi, on the same class path. */
+        /** Another program than Wadi, on the class path of the tests. */
         public Builder mainClass(Class<?> type) {
             mainClass = type.getName();
-            return this;
+            return classPath(System.getProperty("java.class.path"));
         }
 
         public Builder classPath(String path) {
-            classPath = path;
+            classPath = List.of("-cp", path);
             return this;
         }
 
@@ -187,7 +195,8 @@ public final class WadiProcess implements AutoCloseable {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(jvmOptions);
-            command.addAll(List.of("-cp", classPath, mainClass));
+            command.addAll(classPath);
+            command.add(mainClass);
             command.addAll(Arrays.asList(arguments));
             ProcessBuilder builder =
                     new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
