@@ -13,6 +13,16 @@ final class CopyText implements AutoCloseable {
 
     private static final int BLOCK_BYTES = 64 * 1024;
 
+    /** The letter that stands behind a backslash for an ASCII character; 0 for one that stands for itself. */
+    private static final byte[] ESCAPED = new byte[0x80];
+
+    static {
+        ESCAPED['\\'] = '\\';
+        ESCAPED['\t'] = 't';
+        ESCAPED['\n'] = 'n';
+        ESCAPED['\r'] = 'r';
+    }
+
     private final CopyIn copy;
     private byte[] block = new byte[BLOCK_BYTES + 8 * 1024];
     private int length;
@@ -79,46 +89,40 @@ final class CopyText implements AutoCloseable {
         isFirstField = false;
     }
 
+    /** What one text after another goes through: the place in the block stays in a register. */
     private void append(final String text) {
         // Three bytes are the most that one char becomes, and an escaped one takes two.
         reserve(text.length() * 3);
+        final byte[] to = block;
+        int at = length;
         for (int i = 0; i < text.length(); i++) {
             final char c = text.charAt(i);
             if (c < 0x80) {
-                appendAscii(c);
+                final byte letter = ESCAPED[c];
+                if (letter != 0) {
+                    to[at++] = '\\';
+                }
+                to[at++] = letter == 0 ? (byte) c : letter;
             } else if (c < 0x800) {
-                block[length++] = (byte) (0xC0 | c >> 6);
-                block[length++] = (byte) (0x80 | c & 0x3F);
+                to[at++] = (byte) (0xC0 | c >> 6);
+                to[at++] = (byte) (0x80 | c & 0x3F);
             } else if (Character.isHighSurrogate(c)) {
-                appendSupplementary(text.codePointAt(i++));
+                appendSupplementary(text.codePointAt(i++), to, at);
+                at += 4;
             } else {
-                block[length++] = (byte) (0xE0 | c >> 12);
-                block[length++] = (byte) (0x80 | c >> 6 & 0x3F);
-                block[length++] = (byte) (0x80 | c & 0x3F);
+                to[at++] = (byte) (0xE0 | c >> 12);
+                to[at++] = (byte) (0x80 | c >> 6 & 0x3F);
+                to[at++] = (byte) (0x80 | c & 0x3F);
             }
         }
+        length = at;
     }
 
-    private void appendAscii(final char c) {
-        final char escaped =
-                switch (c) {
-                    case '\\' -> '\\';
-                    case '\t' -> 't';
-                    case '\n' -> 'n';
-                    case '\r' -> 'r';
-                    default -> 0;
-                };
-        if (escaped != 0) {
-            block[length++] = '\\';
-        }
-        block[length++] = (byte) (escaped == 0 ? c : escaped);
-    }
-
-    private void appendSupplementary(final int codePoint) {
-        block[length++] = (byte) (0xF0 | codePoint >> 18);
-        block[length++] = (byte) (0x80 | codePoint >> 12 & 0x3F);
-        block[length++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
-        block[length++] = (byte) (0x80 | codePoint & 0x3F);
+    private static void appendSupplementary(final int codePoint, final byte[] to, final int at) {
+        to[at] = (byte) (0xF0 | codePoint >> 18);
+        to[at + 1] = (byte) (0x80 | codePoint >> 12 & 0x3F);
+        to[at + 2] = (byte) (0x80 | codePoint >> 6 & 0x3F);
+        to[at + 3] = (byte) (0x80 | codePoint & 0x3F);
     }
 
     private void reserve(final int bytes) {
