@@ -62,7 +62,7 @@ public final class DebeziumLimits implements ReaderLimits {
                         "values",
                         "of " + name(column.name(), table.id())
                                 + " have type interval, of which the reader debezium takes"
-                                + " 'infinity' for 0; if it occurs" + REMEDY,
+                                + " 'infinity' for 0, should it occur" + REMEDY,
                         List.of()));
     }
 
