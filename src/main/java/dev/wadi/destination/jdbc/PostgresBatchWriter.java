@@ -53,6 +53,7 @@ public final class PostgresBatchWriter implements BatchWriter {
     private final boolean isAside;
     private final PipelineLock lock;
     private final NoteTable notes;
+    private final Attempts attempts;
 
     private volatile Connection connection;
     private volatile DestinationSession session;
@@ -84,6 +85,7 @@ public final class PostgresBatchWriter implements BatchWriter {
         this.layout = requireNonNull(layout, "layout");
         this.lock = new PipelineLock(isAside ? pipeline + "/aside" : pipeline);
         this.notes = new NoteTable(database, pipeline);
+        this.attempts = new Attempts(database);
     }
 
     /**
@@ -98,7 +100,7 @@ public final class PostgresBatchWriter implements BatchWriter {
     @Override
     public Optional<Progress> open() {
         close();
-        return attempt("cannot be reached", () -> {
+        return attempts.ask("cannot be reached", () -> {
             connection = database.connect(DestinationDatabase.CONNECT_PATIENCE);
             lock.take(connection);
             connection.setAutoCommit(false);
@@ -125,7 +127,7 @@ public final class PostgresBatchWriter implements BatchWriter {
 
     @Override
     public void store(final Progress newProgress) {
-        attempt("refuses to store the position", () -> {
+        attempts.ask("refuses to store the position", () -> {
             tables.createSchema(ProgressTable.SCHEMA);
             progressTable.create();
             letters.create();
@@ -144,7 +146,7 @@ public final class PostgresBatchWriter implements BatchWriter {
 
     @Override
     public void announce(final TableSchema table) {
-        attempt("refuses to make table " + table.id(), () -> {
+        attempts.ask("refuses to make table " + table.id(), () -> {
             beginBatch();
             return place(table, progress.position());
         });
@@ -196,7 +198,7 @@ public final class PostgresBatchWriter implements BatchWriter {
     @Override
     public void write(final List<Change> changes) {
         try {
-            attempt("refuses a savepoint", this::beginBatch);
+            attempts.ask("refuses a savepoint", this::beginBatch);
             writeOrPutAside(changes);
             putAside.batchDone();
         } catch (final DeliveryException e) {
@@ -210,7 +212,7 @@ public final class PostgresBatchWriter implements BatchWriter {
             writeAll(changes, WHOLE);
         } catch (final RefusedException e) {
             LOG.debug("Rows were refused and are looked for one by one", e);
-            attempt("cannot take a batch back", this::undoBatch);
+            attempts.ask("cannot take a batch back", this::undoBatch);
             writeAll(changes, PIECE_BY_PIECE);
         }
     }
@@ -255,7 +257,7 @@ public final class PostgresBatchWriter implements BatchWriter {
 
     private void writeRows(final List<Change> changes, final Manner manner) {
         for (final TableRun run : TableRun.byTable(changes)) {
-            attempt("refuses rows of table " + run.schema().id() + " " + run.range(), () -> {
+            attempts.ask("refuses rows of table " + run.schema().id() + " " + run.range(), () -> {
                 write(run, manner);
                 putAside.write();
                 return run;
@@ -296,13 +298,13 @@ public final class PostgresBatchWriter implements BatchWriter {
             throw new StoppedException("Table " + id + " was truncated at the source at " + change.getPosition()
                     + " and wadi.destination.on-truncate is 'stop'; set it to 'flag' or 'ignore' to go on");
         }
-        if (attempt("cannot be asked for table " + id, () -> isStopped(id, change.getPosition()))) {
-            attempt("refuses to count changes of table " + id, () -> {
+        if (attempts.ask("cannot be asked for table " + id, () -> isStopped(id, change.getPosition()))) {
+            attempts.ask("refuses to count changes of table " + id, () -> {
                 stopped.skip(id, 1);
                 return id;
             });
         } else if (layout.onTruncate() == TruncatePolicy.FLAG) {
-            attempt("refuses to mark the rows of table " + id + " deleted", () -> {
+            attempts.ask("refuses to mark the rows of table " + id + " deleted", () -> {
                 // The first that is heard of a table may be its truncation, which does not tell its columns.
                 final TargetTable table =
                         isCatchingUp() ? staging.describe(change.schema()) : tables.describe(change.schema());
@@ -321,7 +323,7 @@ public final class PostgresBatchWriter implements BatchWriter {
 
     @Override
     public void commit(final Position position) {
-        attempt("cannot commit at " + position, () -> {
+        attempts.ask("cannot commit at " + position, () -> {
             final Progress reached = requireNonNull(progress, "progress").at(position);
             if (reached.equals(progress)) {
                 commit();
@@ -381,7 +383,7 @@ public final class PostgresBatchWriter implements BatchWriter {
     }
 
     private void record(final LoadPart part) {
-        attempt("refuses to record rows of table " + part.table(), () -> {
+        attempts.ask("refuses to record rows of table " + part.table(), () -> {
             loadParts.add(part);
             commit();
             return part;
@@ -389,7 +391,7 @@ public final class PostgresBatchWriter implements BatchWriter {
     }
 
     private void replaceLoadedRows() {
-        attempt("refuses keys for the loaded tables", () -> {
+        attempts.ask("refuses keys for the loaded tables", () -> {
             staging.addKeys(refusedRows());
             putAside.batchDone();
             commit();
@@ -400,7 +402,7 @@ public final class PostgresBatchWriter implements BatchWriter {
 
     @Override
     public void catchUp(final Progress catchingUp) {
-        attempt("refuses keys for the loaded tables", () -> {
+        attempts.ask("refuses keys for the loaded tables", () -> {
             staging.addKeys(refusedRows());
             putAside.batchDone();
             return commit(catchingUp);
@@ -413,7 +415,7 @@ public final class PostgresBatchWriter implements BatchWriter {
 
     @Override
     public void completeLoad(final Progress streaming) {
-        attempt("refuses to take the loaded tables", () -> {
+        attempts.ask("refuses to take the loaded tables", () -> {
             for (final TableId table : staging.tables()) {
                 stopped.clear(table);
             }
@@ -430,12 +432,12 @@ public final class PostgresBatchWriter implements BatchWriter {
 
     @Override
     public Optional<String> note(final String name) {
-        return attempt("cannot be asked for the note '" + name + "'", () -> notes.read(name));
+        return notes.read(name);
     }
 
     @Override
     public void note(final String name, final String value) {
-        attempt("refuses the note '" + name + "'", () -> notes.write(name, value));
+        notes.write(name, value);
     }
 
     @Override
@@ -457,31 +459,6 @@ public final class PostgresBatchWriter implements BatchWriter {
             connection.abort(SAME_THREAD);
         } catch (final SQLException e) {
             throw new DeliveryException(database + " cannot be left: " + e.getMessage(), e);
-        }
-    }
-
-    private interface SqlAction<T> {
-        T run() throws SQLException;
-    }
-
-    /** Rows are refused for their values. */
-    private static final class RefusedException extends DeliveryException {
-
-        private static final long serialVersionUID = 1L;
-
-        private RefusedException(final String message, final SQLException cause) {
-            super(message, cause);
-        }
-    }
-
-    private <T> T attempt(final String what, final SqlAction<T> action) {
-        try {
-            return action.run();
-        } catch (final SQLException e) {
-            final String message = database + " " + what + ": " + RowErrors.describe(e);
-            throw RowErrors.isRefusal(e) ? new RefusedException(message, e) : new DeliveryException(message, e);
-        } catch (final IllegalArgumentException e) {
-            throw new DeliveryException(database + " " + what + ": " + e.getMessage(), e);
         }
     }
 }
