@@ -73,7 +73,6 @@ public class DestinationEndpoint extends DefaultEndpoint implements DeliveryEndp
     synchronized BufferedDelivery acquire() {
         if (users++ == 0) {
             delivery = createDelivery();
-            delivery.meter(BatchMeters.in(getCamelContext(), pipeline(), name));
             Barriers.of(getCamelContext(), pipeline()).register(delivery);
             watch();
         }
@@ -117,6 +116,7 @@ public class DestinationEndpoint extends DefaultEndpoint implements DeliveryEndp
                 new PostgresBatchWriter(database, pipeline(), layout),
                 this::createBuffer,
                 runnable -> new Thread(runnable, "wadi-" + name + "-writer"),
+                BatchMeters.in(getCamelContext(), pipeline(), name),
                 aside,
                 new ResyncTable(database, pipeline()));
     }

@@ -27,41 +27,51 @@ final class NoteTable {
 
     private final DestinationDatabase database;
     private final String pipeline;
+    private final Attempts attempts;
 
     NoteTable(final DestinationDatabase database, final String pipeline) {
         this.database = database;
         this.pipeline = pipeline;
+        this.attempts = new Attempts(database);
     }
 
-    Optional<String> read(final String name) throws SQLException {
-        try (Connection connection = database.connect()) {
-            if (!exists(connection)) {
-                return Optional.empty();
+    Optional<String> read(final String name) {
+        return attempts.ask("cannot be asked for the note '" + name + "'", () -> {
+            try (Connection connection = database.connect()) {
+                return exists(connection) ? read(connection, name) : Optional.empty();
             }
-            try (PreparedStatement query =
-                    connection.prepareStatement("SELECT value FROM wadi.note WHERE pipeline = ? AND name = ?")) {
-                query.setString(1, pipeline);
-                query.setString(2, name);
-                try (ResultSet row = query.executeQuery()) {
-                    return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+        });
+    }
+
+    private Optional<String> read(final Connection connection, final String name) throws SQLException {
+        try (PreparedStatement query =
+                connection.prepareStatement("SELECT value FROM wadi.note WHERE pipeline = ? AND name = ?")) {
+            query.setString(1, pipeline);
+            query.setString(2, name);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
+    void write(final String name, final String value) {
+        attempts.run("refuses the note '" + name + "'", () -> {
+            try (Connection connection = database.connect()) {
+                if (!exists(connection)) {
+                    create(connection);
                 }
+                write(connection, name, value);
             }
-        }
+        });
     }
 
-    String write(final String name, final String value) throws SQLException {
-        try (Connection connection = database.connect()) {
-            if (!exists(connection)) {
-                create(connection);
-            }
-            try (PreparedStatement write = connection.prepareStatement(WRITE)) {
-                write.setString(1, pipeline);
-                write.setString(2, name);
-                write.setString(3, value);
-                write.executeUpdate();
-            }
+    private void write(final Connection connection, final String name, final String value) throws SQLException {
+        try (PreparedStatement write = connection.prepareStatement(WRITE)) {
+            write.setString(1, pipeline);
+            write.setString(2, name);
+            write.setString(3, value);
+            write.executeUpdate();
         }
-        return value;
     }
 
     /** Two pipelines that create it at the same time would get in each other's way. */

@@ -5,10 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.wadi.change.TableId;
 import dev.wadi.delivery.BulkLoad;
 import dev.wadi.delivery.BulkWriter;
-import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.LoadPart;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -66,14 +64,16 @@ final class PostgresBulkLoad implements BulkLoad {
 
     @Override
     public Set<LoadPart> loaded() {
-        return attempt("refuses to tell what is loaded", connection -> {
-            final TargetTables tables = tables(connection);
-            for (final TargetTable table : staged.values()) {
-                if (!tables.isAsMade(table)) {
-                    return Set.of();
+        return new Attempts(database).ask("refuses to tell what is loaded", () -> {
+            try (Connection connection = database.connect()) {
+                final TargetTables tables = tables(connection);
+                for (final TargetTable table : staged.values()) {
+                    if (!tables.isAsMade(table)) {
+                        return Set.of();
+                    }
                 }
+                return new LoadPartTable(connection, pipeline).read();
             }
-            return new LoadPartTable(connection, pipeline).read();
         });
     }
 
@@ -91,17 +91,5 @@ final class PostgresBulkLoad implements BulkLoad {
     @Override
     public BulkWriter connect() {
         return new PostgresBulkWriter(database, pipeline, lock, staged, replacesRows);
-    }
-
-    private interface SqlAction<T> {
-        T run(Connection connection) throws SQLException;
-    }
-
-    private <T> T attempt(final String what, final SqlAction<T> action) {
-        try (Connection connection = database.connect()) {
-            return action.run(connection);
-        } catch (final SQLException e) {
-            throw new DeliveryException(database + " " + what + ": " + RowErrors.describe(e), e);
-        }
     }
 }

@@ -20,6 +20,7 @@ import org.postgresql.copy.CopyIn;
 final class PostgresBulkWriter implements BulkWriter {
 
     private final DestinationDatabase database;
+    private final Attempts attempts;
     private final PipelineLock lock;
     private final Map<TableId, TargetTable> staged;
     private final boolean replacesRows;
@@ -39,6 +40,7 @@ final class PostgresBulkWriter implements BulkWriter {
             final Map<TableId, TargetTable> staged,
             final boolean replacesRows) {
         this.database = database;
+        this.attempts = new Attempts(database);
         this.lock = lock;
         this.staged = staged;
         this.replacesRows = replacesRows;
@@ -101,19 +103,8 @@ final class PostgresBulkWriter implements BulkWriter {
         }
     }
 
-    private interface SqlAction {
-        void run() throws SQLException;
-    }
-
-    private void attempt(final SqlAction action) {
-        try {
-            action.run();
-        } catch (final SQLException e) {
-            throw new DeliveryException(
-                    database + " refuses the loaded rows of table "
-                            + table.schema().id() + ": " + RowErrors.describe(e),
-                    e);
-        }
+    private void attempt(final Attempts.Action action) {
+        attempts.run("refuses the loaded rows of table " + table.schema().id(), action);
     }
 
     @Override

@@ -65,7 +65,9 @@ final class ProgressTable {
         }
     }
 
+    /** Makes the table if need be, and the schema of Wadi's own tables. */
     void create() throws SQLException {
+        new DestinationCatalog(connection).createSchema(SCHEMA);
         if (!exists()) {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(CREATE);

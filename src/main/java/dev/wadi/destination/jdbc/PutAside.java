@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,14 +32,17 @@ final class PutAside {
 
     private final RowErrorPolicy policy;
     private final DeadLetterTable letters;
+    private final AtomicLong deadLetters;
     private final RefusalLimit limit = new RefusalLimit();
     private final List<RefusedRow> unwritten = new ArrayList<>();
     private final List<RefusedRow> written = new ArrayList<>();
     private final Map<TableId, Summary> uncommitted = new LinkedHashMap<>();
 
-    PutAside(final RowErrorPolicy policy, final DeadLetterTable letters) {
+    /** @param deadLetters counts those that are committed */
+    PutAside(final RowErrorPolicy policy, final DeadLetterTable letters, final AtomicLong deadLetters) {
         this.policy = policy;
         this.letters = letters;
+        this.deadLetters = deadLetters;
     }
 
     /** Changes are about to be written. */
@@ -120,9 +124,8 @@ final class PutAside {
         written.clear();
     }
 
-    /** Tells what has become durable; returns how many changes it was. */
-    long committed() {
-        long count = 0;
+    /** Counts and tells what has become durable. */
+    void committed() {
         for (final Map.Entry<TableId, Summary> entry : uncommitted.entrySet()) {
             final Summary summary = entry.getValue();
             final int refused = summary.refusals.values().stream()
@@ -135,9 +138,8 @@ final class PutAside {
                     refused,
                     summary.refusals.keySet().stream().collect(Collectors.joining("; ")),
                     summary.waiting);
-            count += refused + summary.waiting;
+            deadLetters.addAndGet(refused + summary.waiting);
         }
         uncommitted.clear();
-        return count;
     }
 }

@@ -54,6 +54,7 @@ final class StagedRows {
             }
         }
         putAside.write();
+        putAside.batchDone();
     }
 
     /** Puts the rows where they belong piece by piece. */
@@ -85,6 +86,7 @@ final class StagedRows {
             }
         }
         putAside.write();
+        putAside.batchDone();
     }
 
     private void take(

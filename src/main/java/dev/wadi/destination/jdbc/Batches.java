@@ -1,0 +1,90 @@
+package dev.wadi.destination.jdbc;
+
+import dev.wadi.change.Change;
+import dev.wadi.change.Operation;
+import dev.wadi.delivery.DeliveryException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes batches into the running transaction: each as a whole, and once more piece by piece if rows of it are refused,
+ * so that only those are put aside. Used by the thread that writes.
+ */
+final class Batches {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Batches.class);
+
+    private interface Manner {
+        void write(TableRun run) throws SQLException;
+    }
+
+    private final Attempts attempts;
+    private final WriterTransaction transaction;
+    private final TableRunWriter runs;
+    private final Truncations truncations;
+
+    Batches(
+            final Attempts attempts,
+            final WriterTransaction transaction,
+            final TableRunWriter runs,
+            final Truncations truncations) {
+        this.attempts = attempts;
+        this.transaction = transaction;
+        this.runs = runs;
+        this.truncations = truncations;
+    }
+
+    /** Writes changes in order. After a failure nothing of the transaction is left. */
+    void write(final List<Change> changes) {
+        try {
+            attempts.run("refuses a savepoint", transaction::beginBatch);
+            writeOrPutAside(changes);
+            transaction.batchDone();
+        } catch (final DeliveryException e) {
+            releaseLocks(e);
+            throw e;
+        }
+    }
+
+    private void writeOrPutAside(final List<Change> changes) {
+        try {
+            write(changes, runs::writeWhole);
+        } catch (final RefusedException e) {
+            LOG.debug("Rows were refused and are looked for one by one", e);
+            attempts.run("cannot take a batch back", transaction::undoBatch);
+            write(changes, runs::writePieceByPiece);
+        }
+    }
+
+    /** The pause before the next attempt may be long, and others use the destination too. */
+    private void releaseLocks(final DeliveryException cause) {
+        try {
+            transaction.abandon();
+        } catch (final SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private void write(final List<Change> changes, final Manner manner) {
+        final List<Change> rows = new ArrayList<>(changes.size());
+        for (final Change change : changes) {
+            if (change.getOperation() == Operation.TRUNCATE) {
+                writeRows(rows, manner);
+                rows.clear();
+                truncations.write(change);
+            } else {
+                rows.add(change);
+            }
+        }
+        writeRows(rows, manner);
+    }
+
+    private void writeRows(final List<Change> rows, final Manner manner) {
+        for (final TableRun run : TableRun.byTable(rows)) {
+            attempts.run("refuses rows of table " + run.schema().id() + " " + run.range(), () -> manner.write(run));
+        }
+    }
+}
