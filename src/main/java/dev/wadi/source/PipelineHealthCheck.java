@@ -1,7 +1,9 @@
 package dev.wadi.source;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
+import dev.wadi.change.TableId;
 import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.StoppedTable;
 import java.util.List;
@@ -20,6 +22,7 @@ final class PipelineHealthCheck extends AbstractHealthCheck {
     private final Pipeline pipeline;
     private final PublicationGuard publication;
     private final Barrier barrier;
+    private final StoppedTableNotice stoppedTables;
     private final SourceWatch watch;
 
     PipelineHealthCheck(
@@ -27,12 +30,14 @@ final class PipelineHealthCheck extends AbstractHealthCheck {
             final Pipeline pipeline,
             final PublicationGuard publication,
             final Barrier barrier,
+            final StoppedTableNotice stoppedTables,
             final SourceWatch watch) {
         super("wadi", "pipeline:" + pipelineName);
         this.pipelineName = pipelineName;
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.publication = requireNonNull(publication, "publication");
         this.barrier = requireNonNull(barrier, "barrier");
+        this.stoppedTables = requireNonNull(stoppedTables, "stoppedTables");
         this.watch = requireNonNull(watch, "watch");
     }
 
@@ -42,8 +47,12 @@ final class PipelineHealthCheck extends AbstractHealthCheck {
         builder.detail("state", pipeline.state().name());
         builder.detail("position", barrier.durable().toString());
         builder.detail("restarts", pipeline.restarts());
-        publication.gone().ifPresent(tables -> builder.detail("unfollowed.tables", tables));
-        final List<StoppedTable> stopped = barrier.stoppedTables();
+        final List<TableId> gone = publication.gone();
+        if (!gone.isEmpty()) {
+            builder.detail(
+                    "unfollowed.tables", gone.stream().map(TableId::toString).collect(joining(", ")));
+        }
+        final List<StoppedTable> stopped = stoppedTables.tables();
         stopped.forEach(table -> builder.detail("stopped " + table.table(), table.sentence()));
         trouble()
                 .or(() -> stopped.stream().findFirst().map(StoppedTable::sentence))

@@ -73,7 +73,8 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         pipeline = assembly.pipeline();
         resyncs = assembly.createResyncs();
         final SourceWatch watch = assembly.createWatch();
-        setHealthCheck(new PipelineHealthCheck(name, pipeline, assembly.publication(), barrier, watch));
+        final StoppedTableNotice stoppedTables = new StoppedTableNotice(barrier, assembly.publication());
+        setHealthCheck(new PipelineHealthCheck(name, pipeline, assembly.publication(), barrier, stoppedTables, watch));
         pipeline.checkStart();
         meters.ifPresent(shown -> shown.show(pipeline, watch, barrier));
         thread = new Thread(pipeline, "wadi-" + name);
@@ -85,12 +86,24 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                 .getCamelContext()
                 .getExecutorServiceManager()
                 .newSingleThreadScheduledExecutor(this, "wadi-" + name + "-watch");
-        watches.scheduleWithFixedDelay(watch, 0, SourceWatch.TICK.toMillis(), TimeUnit.MILLISECONDS);
-        watches.scheduleWithFixedDelay(resyncs::renew, 0, Resyncs.RENEW_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        watchEvery(SourceWatch.TICK.toMillis(), watch);
+        watchEvery(Resyncs.RENEW_INTERVAL.toMillis(), resyncs::renew);
+        watchEvery(StoppedTableNotice.INTERVAL.toMillis(), stoppedTables);
+        watchEvery(configuration.getRefreshInterval(), new StructureWatch(database, configuration.getPublication()));
+    }
+
+    private void watchEvery(final long millis, final Runnable look) {
         watches.scheduleWithFixedDelay(
-                new StructureWatch(database, configuration.getPublication()),
+                () -> {
+                    try {
+                        look.run();
+                    } catch (final RuntimeException e) {
+                        // The executor would drop it, and never run the watch again.
+                        LOG.error("A watch of pipeline {} has failed and goes on: {}", name, e.getMessage(), e);
+                    }
+                },
                 0,
-                configuration.getRefreshInterval(),
+                millis,
                 TimeUnit.MILLISECONDS);
     }
 

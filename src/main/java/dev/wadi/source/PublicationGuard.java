@@ -1,7 +1,6 @@
 package dev.wadi.source;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.stream.Collectors.joining;
 
 import dev.wadi.change.TableId;
 import dev.wadi.delivery.Barrier;
@@ -111,10 +110,8 @@ final class PublicationGuard {
                 + " wadi.source.on-publication-change=tell for one start";
     }
 
-    /** The tables that were covered once and are not any more; empty for none. */
-    synchronized Optional<String> gone() {
-        return Optional.ofNullable(known)
-                .map(coverage -> coverage.gone().stream().map(TableId::toString).collect(joining(", ")))
-                .filter(tables -> !tables.isEmpty());
+    /** The tables that were covered once and are not any more. */
+    synchronized List<TableId> gone() {
+        return known == null ? List.of() : known.gone();
     }
 }

@@ -201,7 +201,9 @@ class SchemaChangeIT {
         }
         change(source, all, "_stopped");
         final int port = freePort();
-        try (WadiProcess wadi = withHealth(pair.wadi(directory), port).start()) {
+        try (WadiProcess wadi = withHealth(pair.wadi(directory), port)
+                .write("routes/replicate.camel.yaml", ReplicatedPair.routeWith("refreshInterval: 2000"))
+                .start()) {
             ReplicatedPair.awaitStreaming(wadi);
             source.execute("INSERT INTO mark VALUES (2)");
             awaitMark(pair, wadi, 2);
@@ -221,6 +223,10 @@ class SchemaChangeIT {
             assertAResyncIsTheWayBack(pair, wadi);
             pair.compare("new_renamed_table_running", "new_renamed_table_stopped", "new_table_stopped")
                     .awaitEqual(ReplicatedPair.SOON, wadi);
+            source.execute("DROP TABLE retyped_stopped, other_key_stopped, no_key_stopped");
+            Awaitility.await("nobody has to mend a table that is gone")
+                    .atMost(ReplicatedPair.SOON)
+                    .untilAsserted(() -> assertThat(health(port)).doesNotContain("DOWN"));
         }
     }
 

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +21,6 @@ import org.slf4j.LoggerFactory;
 final class StoppedTables {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoppedTables.class);
-
-    private static final Duration REMINDER_INTERVAL = Duration.ofMinutes(5);
 
     private static final String NAME = "wadi.stopped_table";
 
@@ -61,7 +58,6 @@ final class StoppedTables {
     private final String pipeline;
     private volatile Map<TableId, StoppedTable> stopped = Map.of();
     private Map<TableId, StoppedTable> beforeBatch = Map.of();
-    private long reminded;
 
     StoppedTables(final Connection connection, final String pipeline) {
         this.ownTables = new OwnTables(connection);
@@ -69,7 +65,7 @@ final class StoppedTables {
         this.pipeline = pipeline;
     }
 
-    /** Reads which they are, and tells of each. */
+    /** Reads which they are. */
     void read() throws SQLException {
         final Map<TableId, StoppedTable> found = new LinkedHashMap<>();
         if (ownTables.exist(NAME)) {
@@ -91,7 +87,6 @@ final class StoppedTables {
             }
         }
         stopped = found;
-        tell();
     }
 
     /** What happens from here can be taken back. */
@@ -130,7 +125,6 @@ final class StoppedTables {
         }
         put(entry);
         LOG.error("{}", entry.sentence());
-        reminded = System.nanoTime();
     }
 
     /** Counts changes of a stopped table, which are not applied. */
@@ -166,18 +160,6 @@ final class StoppedTables {
         for (final StoppedTable entry : all()) {
             clear(entry.table());
         }
-    }
-
-    /** Tells again, if it is time. */
-    void remind() {
-        if (!stopped.isEmpty() && System.nanoTime() - reminded > REMINDER_INTERVAL.toNanos()) {
-            tell();
-        }
-    }
-
-    private void tell() {
-        stopped.values().forEach(entry -> LOG.error("{}", entry.sentence()));
-        reminded = System.nanoTime();
     }
 
     private void put(final StoppedTable entry) {

@@ -64,7 +64,6 @@ final class WriterTransaction {
     void commit(final Progress next) throws SQLException {
         progress.write(next);
         commit();
-        stopped.remind();
         progress.committed(next);
     }
 
