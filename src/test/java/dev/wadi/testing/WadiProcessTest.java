@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.TimeZone;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,9 +66,10 @@ class WadiProcessTest {
         try (WadiProcess process = program().start()) {
             process.awaitOutput("ready", SOON);
             process.signal("STOP");
-            assertThat(state(process)).isEqualTo("T");
+            // A thread that runs just then stops a moment later.
+            Awaitility.await().atMost(SOON).until(() -> state(process).equals("T"));
             process.signal("CONT");
-            assertThat(state(process)).isNotEqualTo("T");
+            Awaitility.await().atMost(SOON).until(() -> !state(process).equals("T"));
             assertThat(process.isAlive()).isTrue();
         }
     }
