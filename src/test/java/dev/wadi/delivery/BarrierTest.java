@@ -49,6 +49,15 @@ class BarrierTest {
         assertThat(barrier.restore()).contains(Progress.streaming(SLOT, new Position(10)));
     }
 
+    /** A destination may have committed what it could not answer any more. */
+    @Test
+    void readingGoesOnFromWhatIsStoredAndNotFromWhatIsRemembered() {
+        final RecordingTarget target = targetAt(20);
+        target.durable = new Position(10);
+
+        assertThat(barrier.restore()).contains(Progress.streaming(SLOT, new Position(20)));
+    }
+
     @Test
     void allDestinationsCanBeNew() {
         register(new RecordingTarget());

@@ -10,6 +10,7 @@ import dev.wadi.delivery.Progress;
 import dev.wadi.testing.SampleTable;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,33 @@ class BufferedDeliveryTest {
         delivery.flush();
         assertThat(writer.committed()).containsExactly(5L, 6L, 7L);
         assertThat(delivery.durable()).isEqualTo(new Position(7));
+    }
+
+    /** The slot follows what is durable, and must not be ahead of the destination for a moment. */
+    @Test
+    void nothingIsDurableBeforeTheCommitHasBeenAnswered() throws Exception {
+        begin();
+        final List<Position> durable = new CopyOnWriteArrayList<>();
+        writer.whenCommitted(() -> durable.add(delivery.durable()));
+        transaction(5);
+        delivery.flush();
+
+        assertThat(durable).containsExactly(BEGIN.position());
+        assertThat(delivery.durable()).isEqualTo(new Position(5));
+    }
+
+    @Test
+    void whereTheAnswerToACommitIsLostTheDestinationTellsHowFarItIs() throws Exception {
+        begin();
+        writer.whenCommitted(() -> {
+            throw new DeliveryException("connection lost");
+        });
+        transaction(5);
+        assertThatThrownBy(delivery::flush).hasMessage("connection lost");
+        assertThat(delivery.durable()).isEqualTo(BEGIN.position());
+
+        assertThat(delivery.restore()).contains(BEGIN.at(new Position(5)));
+        assertThat(delivery.durable()).isEqualTo(new Position(5));
     }
 
     @Test

@@ -24,6 +24,7 @@ final class RecordingWriter implements BatchWriter {
     private volatile CountDownLatch entered = new CountDownLatch(0);
     private volatile Throwable failure;
     private volatile boolean working = true;
+    private volatile Runnable whenCommitted = () -> {};
 
     /** The next write waits for {@link #release}. */
     void hold() {
@@ -41,6 +42,11 @@ final class RecordingWriter implements BatchWriter {
 
     void failWith(final Throwable e) {
         failure = e;
+    }
+
+    /** What happens when it has committed, before the one who waits for it hears of it. */
+    void whenCommitted(final Runnable event) {
+        whenCommitted = event;
     }
 
     synchronized List<Long> committed() {
@@ -98,6 +104,7 @@ final class RecordingWriter implements BatchWriter {
         committed.addAll(uncommitted);
         uncommitted.clear();
         progress = progress.at(position);
+        whenCommitted.run();
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.wadi.testing.WadiProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -244,17 +245,34 @@ final class FaultyWorld implements AutoCloseable {
         wadi.signal("CONT");
     }
 
-    void theProcessIsStopped() throws IOException {
+    void theProcessIsStopped() throws Exception {
         assertThat(wadi.terminate()).isZero();
-        wadi = startWadi();
+        final String stored = storedPosition();
+        assertThat(wadi.output())
+                .contains(" has stopped at " + stored)
+                .doesNotContain("what came after is read again at the next start");
+        goesOnFrom(stored);
     }
 
-    void theProcessIsKilledWhileTheDestinationIsAway() throws IOException {
+    private String storedPosition() throws SQLException {
+        return pair.destination().value("SELECT position FROM wadi.position");
+    }
+
+    private void goesOnFrom(final String position) throws IOException {
+        wadi = startWadi();
+        assertThat(wadi.awaitOutput("reads changes from", HEALS_WITHIN).strip())
+                .endsWith("reads changes from " + position);
+    }
+
+    /** First it does not answer: what is read by then must not move the slot, for it is lost with the process. */
+    void theProcessIsKilledWhileTheDestinationIsAway() throws Exception {
+        toDestination.blackhole();
+        goOn(SILENCE_LIMIT.dividedBy(2));
         toDestination.refuse();
         goOn(Duration.ofSeconds(1));
         wadi.kill();
         toDestination.pass();
-        wadi = startWadi();
+        goesOnFrom(storedPosition());
     }
 
     private static void goOn(final Duration duration) {

@@ -6,6 +6,7 @@ import dev.wadi.testing.PostgresServer;
 import dev.wadi.testing.PostgresServers;
 import dev.wadi.testing.WadiProcess;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -13,12 +14,18 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.PGConnection;
 
 /** One process at a time runs a pipeline, and the next one takes over when it is gone, however it went. */
 class OneReaderIT {
 
     private static final Duration WITHIN_SECONDS = Duration.ofSeconds(20);
     private static final Duration LIMIT = Duration.ofSeconds(3);
+
+    /** After this the server of a test notices that a connection is dead. */
+    private static final Duration NOTICED_WITHIN = Duration.ofSeconds(1);
+
+    private static final String SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'wadi %s'";
 
     private final PostgresServer server = PostgresServers.shared(15);
 
@@ -39,14 +46,64 @@ class OneReaderIT {
             assertIsRefused(pair);
             pair.source().execute("INSERT INTO t VALUES (2)");
             pair.compare("t").awaitEqual(ReplicatedPair.SOON, first);
+            final String lock = lock(pair);
             first.kill();
-            try (WadiProcess second = pair.wadi(otherDirectory).start()) {
+            try (Connection lingeringWriter = holdLock(pair, lock);
+                    Connection lingeringReader = holdSlot(pair);
+                    WadiProcess second = pair.wadi(otherDirectory).start()) {
+                Awaitility.await("the second asks for the lock")
+                        .atMost(ReplicatedPair.SOON)
+                        .failFast("the second has ended", () -> !second.isAlive())
+                        .until(() -> pair.destination()
+                                .value(SESSIONS.formatted(pair.name()))
+                                .equals("2"));
+                goOn(NOTICED_WITHIN);
+                lingeringWriter.close();
+                second.awaitOutput("Publication " + pair.publication() + " has", WITHIN_SECONDS);
+                goOn(NOTICED_WITHIN);
+                lingeringReader.close();
                 second.awaitOutput("reads changes from", WITHIN_SECONDS);
+                assertThat(second.output()).doesNotContain("is still held", "starts again");
                 pair.source().execute("INSERT INTO t VALUES (3)");
                 pair.compare("t").awaitEqual(ReplicatedPair.SOON, second);
                 assertTheDestinationsConnectionCanBeLost(pair, second);
             }
         }
+    }
+
+    /** The lock of the only writer, as the server shows it. */
+    private static String lock(final ReplicatedPair pair) throws SQLException {
+        return pair.destination()
+                .value("SELECT classid::bigint << 32 | objid::bigint FROM pg_locks JOIN pg_stat_activity USING (pid)"
+                        + " WHERE locktype = 'advisory' AND granted AND application_name = 'wadi " + pair.name() + "'");
+    }
+
+    /** Like the connection of a writer whose end the server has not noticed. */
+    private static Connection holdLock(final ReplicatedPair pair, final String lock) throws SQLException {
+        final Connection connection = pair.destination().connect();
+        connection.setClientInfo("ApplicationName", "wadi " + pair.name());
+        connection.createStatement().execute("SELECT pg_advisory_lock(" + lock + ")");
+        return connection;
+    }
+
+    /** Like the connection of a reader whose end the server has not noticed. */
+    private static Connection holdSlot(final ReplicatedPair pair) throws SQLException {
+        Awaitility.await("the slot is free").atMost(WITHIN_SECONDS).until(() -> !isActive(pair));
+        final Connection connection = pair.roleAtSource().asSource().connectForReplication();
+        connection
+                .unwrap(PGConnection.class)
+                .getReplicationAPI()
+                .replicationStream()
+                .logical()
+                .withSlotName(pair.slot())
+                .withSlotOption("proto_version", "1")
+                .withSlotOption("publication_names", pair.publication())
+                .start();
+        return connection;
+    }
+
+    private static void goOn(final Duration duration) {
+        Awaitility.await().pollDelay(duration).until(() -> true);
     }
 
     /** To a server without wal_sender_timeout it would look for ever as if the reader were only slow. */

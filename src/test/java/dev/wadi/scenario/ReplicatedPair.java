@@ -73,6 +73,11 @@ final class ReplicatedPair {
         return destination;
     }
 
+    /** The source as the pipeline's role enters it. */
+    Database roleAtSource() {
+        return roleAtSource;
+    }
+
     /** The role that writes to the destination. */
     String writer() {
         return name + "_writer";

@@ -66,8 +66,8 @@ class RestartIT {
                 awaitRow(pair, 2003);
                 assertThat(wadi.terminate()).isZero();
             }
-            one.commit();
             other.commit();
+            one.commit();
             try (WadiProcess wadi = pair.start(directory)) {
                 pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
             }
@@ -87,14 +87,23 @@ class RestartIT {
                 pair.source()
                         .execute("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '"
                                 + pair.slot() + "'");
-                one.commit();
-                other.commit();
+                if (round % 2 == 0) {
+                    other.commit();
+                    one.commit();
+                } else {
+                    one.commit();
+                    other.commit();
+                }
                 pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
             }
         }
     }
 
-    /** Two open transactions, with the committed one between their rows. */
+    /**
+     * Two open transactions, with the committed one between their rows. The next row of the other begins in the log just
+     * where that commit ends, and with that where reading goes on: an engine that searches for its position takes this row,
+     * and all before it in its transaction, for what it has seen, if the other is the first to be committed.
+     */
     private static void interleave(
             final ReplicatedPair pair, final Connection one, final Connection other, final int id) throws SQLException {
         one.setAutoCommit(false);

@@ -11,6 +11,7 @@ final class ProxyFlow {
     private boolean held;
     private Duration delay = Duration.ZERO;
     private long left = UNLIMITED;
+    private long taken;
 
     synchronized void pass() {
         held = false;
@@ -53,6 +54,12 @@ final class ProxyFlow {
 
     /** Counts bytes from the server; the one that reaches the limit lifts it. */
     synchronized Share take(int bytes) {
+        Share share = share(bytes);
+        taken += share.bytes();
+        return share;
+    }
+
+    private Share share(int bytes) {
         if (bytes < left) {
             left -= left == UNLIMITED ? 0 : bytes;
             return new Share(bytes, false);
@@ -60,6 +67,10 @@ final class ProxyFlow {
         Share last = new Share((int) left, true);
         left = UNLIMITED;
         return last;
+    }
+
+    synchronized long taken() {
+        return taken;
     }
 
     /** How many bytes may pass, and whether the link is to be cut behind them. */

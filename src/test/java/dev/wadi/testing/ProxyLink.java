@@ -84,6 +84,10 @@ final class ProxyLink {
             OutputStream out = to.getOutputStream();
             for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
                 flow.await(() -> ended);
+                if (ended) {
+                    // What was held until then is lost, as in a network.
+                    return;
+                }
                 ProxyFlow.Share share = from == server ? flow.take(read) : new ProxyFlow.Share(read, false);
                 out.write(chunk, 0, share.bytes());
                 if (share.cut()) {

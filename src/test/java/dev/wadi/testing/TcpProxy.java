@@ -90,6 +90,11 @@ public final class TcpProxy implements AutoCloseable {
         flow.cutAfter(bytes);
     }
 
+    /** How many bytes have come from the server, without what came through connections that were forgotten. */
+    public long bytesFromServer() {
+        return flow.taken();
+    }
+
     @Override
     public void close() {
         refuse();

@@ -12,6 +12,8 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -21,6 +23,8 @@ class TcpProxyTest {
     private ServerSocket echo;
     private Thread acceptor;
     private TcpProxy proxy;
+    private final AtomicInteger heard = new AtomicInteger();
+    private final AtomicInteger ended = new AtomicInteger();
 
     @BeforeEach
     void startAnEchoServerBehindTheProxy() throws IOException {
@@ -135,6 +139,23 @@ class TcpProxyTest {
                     .isInstanceOf(SocketException.class)
                     .hasMessageContaining("reset");
             assertThat(echoed(another, "goes on")).isEqualTo("goes on");
+            assertThat(proxy.bytesFromServer()).isEqualTo("before".length() + 5 + "goes on".length());
+        }
+    }
+
+    @Test
+    void whatABlackHoleHoldsIsLostWithItsConnection() throws IOException {
+        try (Socket client = connect()) {
+            echoed(client, "open");
+            proxy.blackhole();
+            send(client, "held");
+            Awaitility.await("the proxy holds it").until(() -> Thread.getAllStackTraces().keySet().stream()
+                    .anyMatch(thread ->
+                            thread.getName().equals("proxy-to-server") && thread.getState() == Thread.State.WAITING));
+            proxy.reset();
+            proxy.pass();
+            Awaitility.await("the server sees the end").until(() -> ended.get() == 1);
+            assertThat(heard).hasValue("open".length());
         }
     }
 
@@ -178,11 +199,18 @@ class TcpProxyTest {
         }
     }
 
-    private static void echo(Socket client) {
+    private void echo(Socket client) {
+        byte[] chunk = new byte[1024];
         try (client) {
-            client.getInputStream().transferTo(client.getOutputStream());
+            for (int read = client.getInputStream().read(chunk);
+                    read >= 0;
+                    read = client.getInputStream().read(chunk)) {
+                heard.addAndGet(read);
+                client.getOutputStream().write(chunk, 0, read);
+            }
         } catch (IOException theOtherSideHasEnded) {
             // That is what some tests do.
         }
+        ended.incrementAndGet();
     }
 }
