@@ -25,6 +25,9 @@ class ArchitectureTest {
     static final ArchRule changeUsesNothingOfOurs = only("dev.wadi.change..", "dev.wadi.change..");
 
     @ArchTest
+    static final ArchRule wireUsesNothingOfOurs = only("dev.wadi.wire..", "dev.wadi.wire..");
+
+    @ArchTest
     static final ArchRule typeUsesChange = only("dev.wadi.type..", "dev.wadi.type..", "dev.wadi.change..");
 
     @ArchTest
@@ -136,7 +139,8 @@ class ArchitectureTest {
             noClasses().should().resideInAnyPackage("..util..", "..common..", "..impl..", "..helper..", "..manager..");
 
     private static ArchRule onlyBelow(final String part, final String... more) {
-        final Stream<String> below = Stream.of(part, "dev.wadi.delivery..", "dev.wadi.type..", "dev.wadi.change..");
+        final Stream<String> below =
+                Stream.of(part, "dev.wadi.delivery..", "dev.wadi.type..", "dev.wadi.change..", "dev.wadi.wire..");
         return only(part, Stream.concat(below, Arrays.stream(more)).toArray(String[]::new));
     }
 

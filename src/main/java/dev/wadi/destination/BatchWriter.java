@@ -6,6 +6,7 @@ import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.BulkLoad;
 import dev.wadi.delivery.Progress;
 import dev.wadi.delivery.StoppedTable;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -64,6 +65,12 @@ public interface BatchWriter extends AutoCloseable {
      * @return false if it cannot be reached, or does nothing: then that call would never return
      */
     boolean isWorking();
+
+    /**
+     * Gives up the connections past the route on which nothing has moved for longer than the limit, and for which the
+     * destination does nothing; whoever waits on them fails. Called in intervals by one thread.
+     */
+    default void giveUpDeadConnections(final Duration limit) {}
 
     /** The tables whose changes are not applied any more; any thread. */
     List<StoppedTable> stoppedTables();

@@ -166,6 +166,11 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
         shared.endHangingCall(limit);
     }
 
+    /** The same for the calls of a load past the writer, on which nothing moves for longer than the limit. */
+    void endHangingLoad(final Duration limit) {
+        writer.giveUpDeadConnections(limit);
+    }
+
     @Override
     public Optional<DeliveryTarget> aside() {
         return Optional.ofNullable(aside);

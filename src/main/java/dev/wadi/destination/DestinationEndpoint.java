@@ -35,6 +35,9 @@ import org.apache.camel.support.DefaultEndpoint;
         headersClass = WadiConstants.class)
 public class DestinationEndpoint extends DefaultEndpoint implements DeliveryEndpoint {
 
+    /** How often it is looked whether anything moves on the connections of a load; that asks nobody. */
+    private static final Duration LOAD_TICK = Duration.ofSeconds(1);
+
     @UriPath(description = "Name of the destination.")
     @Metadata(required = true)
     private final String name;
@@ -92,6 +95,8 @@ public class DestinationEndpoint extends DefaultEndpoint implements DeliveryEndp
                 .newSingleThreadScheduledExecutor(this, "wadi-" + name + "-watch");
         watches.scheduleWithFixedDelay(
                 () -> watched.endHangingCall(limit), limit.toMillis(), limit.toMillis(), TimeUnit.MILLISECONDS);
+        watches.scheduleWithFixedDelay(
+                () -> watched.endHangingLoad(limit), 0, LOAD_TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     synchronized void release() {

@@ -14,6 +14,7 @@ import dev.wadi.source.debezium.DebeziumReader;
 import dev.wadi.source.debezium.LiveCatalog;
 import dev.wadi.source.load.HistoricalLoad;
 import dev.wadi.source.load.LoadSize;
+import dev.wadi.source.load.LoadSource;
 import dev.wadi.source.pgoutput.CatchUp;
 import dev.wadi.source.pgoutput.PgoutputReader;
 import dev.wadi.source.pgoutput.QuietLog;
@@ -39,6 +40,7 @@ final class PipelineAssembly {
     private final String slot;
     private final SourceConfiguration configuration;
     private final SourceDatabase database;
+    private final LoadSource loadSource;
     private final Barrier barrier;
     private final Handover handover;
     private final PublicationGuard publication;
@@ -57,6 +59,7 @@ final class PipelineAssembly {
         this.configuration = endpoint.getConfiguration();
         this.slot = configuration.slotOf(name);
         this.database = requireNonNull(database, "database");
+        this.loadSource = new LoadSource(database);
         this.barrier = requireNonNull(barrier, "barrier");
         this.handover = requireNonNull(handover, "handover");
         this.publication = new PublicationGuard(
@@ -77,6 +80,11 @@ final class PipelineAssembly {
         return publication;
     }
 
+    /** The source as every load of the pipeline reads it. */
+    LoadSource loadSource() {
+        return loadSource;
+    }
+
     SourceWatch createWatch() {
         return new SourceWatch(
                 database,
@@ -90,7 +98,7 @@ final class PipelineAssembly {
 
     Resyncs createResyncs() {
         return new Resyncs(
-                database,
+                loadSource,
                 configuration.getPublication(),
                 slot,
                 Optional.of(addedTables).filter(tables -> configuration.isHistoricalLoad()),
@@ -147,7 +155,7 @@ final class PipelineAssembly {
     private HistoricalLoad createLoad() {
         return new HistoricalLoad(
                 name,
-                database,
+                loadSource,
                 configuration.getPublication(),
                 handover,
                 this::bulkLoad,

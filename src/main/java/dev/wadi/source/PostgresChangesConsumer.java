@@ -87,6 +87,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                 .getExecutorServiceManager()
                 .newSingleThreadScheduledExecutor(this, "wadi-" + name + "-watch");
         watchEvery(SourceWatch.TICK.toMillis(), watch);
+        watchEvery(SourceWatch.TICK.toMillis(), assembly.loadSource()::look);
         watchEvery(Resyncs.RENEW_INTERVAL.toMillis(), resyncs::renew);
         watchEvery(StoppedTableNotice.INTERVAL.toMillis(), stoppedTables);
         watchEvery(configuration.getRefreshInterval(), new StructureWatch(database, configuration.getPublication()));

@@ -9,6 +9,7 @@ import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.Progress;
 import dev.wadi.delivery.TableLoad.State;
 import dev.wadi.source.connection.SourceDatabase;
+import dev.wadi.source.load.LoadSource;
 import dev.wadi.source.load.TableSnapshot;
 import dev.wadi.source.pgoutput.CatchUp;
 import dev.wadi.source.reader.Handover;
@@ -28,7 +29,7 @@ final class Resync {
 
     private static final Logger LOG = LoggerFactory.getLogger(Resync.class);
 
-    private final SourceDatabase database;
+    private final LoadSource source;
     private final String publication;
     private final String slot;
     private final Barrier barrier;
@@ -47,14 +48,14 @@ final class Resync {
      * @param progress told what it does and how many rows were handed over, often
      */
     Resync(
-            final SourceDatabase database,
+            final LoadSource source,
             final String publication,
             final String slot,
             final Barrier barrier,
             final Handover stream,
             final Barrier aside,
             final BiConsumer<State, Long> progress) {
-        this.database = requireNonNull(database, "database");
+        this.source = requireNonNull(source, "source");
         this.publication = requireNonNull(publication, "publication");
         this.slot = requireNonNull(slot, "slot");
         this.barrier = requireNonNull(barrier, "barrier");
@@ -79,7 +80,7 @@ final class Resync {
         final String ownSlot = TableSnapshot.slotNameBeside(slot);
         progress.accept(State.LOADING, 0L);
         LOG.info("Loading table {} beside the stream; first this waits for the transactions that are running", table);
-        try (TableSnapshot snapshot = TableSnapshot.take(database, ownSlot)) {
+        try (TableSnapshot snapshot = TableSnapshot.take(source, ownSlot)) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("the load was interrupted while it waited for the source");
             }
@@ -97,7 +98,13 @@ final class Resync {
             LOG.info("The {} rows of table {} as they were at {} are there; catching up", rows, table, begin);
             progress.accept(State.CATCHING_UP, rows);
             try (CatchUp changes = CatchUp.open(
-                    snapshot.slotConnection(), database, ownSlot, publication, begin, table::equals, handover)) {
+                    snapshot.slotConnection(),
+                    source.database(),
+                    ownSlot,
+                    publication,
+                    begin,
+                    table::equals,
+                    handover)) {
                 final Position near = comeNear(changes, begin);
                 if (!stage.perform(durable -> finish(changes, ownSlot, near, durable))) {
                     throw new InterruptedException("the pipeline has ended");
@@ -163,6 +170,7 @@ final class Resync {
 
     /** By our own reader, whichever reads the stream: only this one can stop at a position. */
     private void bringStreamTo(final Position end, final Position durable) throws SQLException, InterruptedException {
+        final SourceDatabase database = source.database();
         try (CatchUp rest = CatchUp.open(
                 database.connectForReplication(), database, slot, publication, durable, table -> true, stream)) {
             rest.readTo(end);

@@ -9,8 +9,8 @@ import dev.wadi.delivery.LoadLedger;
 import dev.wadi.delivery.SqlErrorText;
 import dev.wadi.delivery.TableLoad;
 import dev.wadi.delivery.TableLoad.State;
-import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.connection.SourceException;
+import dev.wadi.source.load.LoadSource;
 import dev.wadi.source.reader.Handover;
 import dev.wadi.source.reader.RouteException;
 import java.sql.SQLException;
@@ -37,7 +37,7 @@ final class Resyncs implements Runnable {
     private static final Duration NOTE_INTERVAL = Duration.ofSeconds(2);
     private static final int ATTEMPTS = 5;
 
-    private final SourceDatabase database;
+    private final LoadSource source;
     private final String publication;
     private final String slot;
     private final Optional<AddedTables> added;
@@ -53,7 +53,7 @@ final class Resyncs implements Runnable {
      * @param added asks for tables that come into the publication; empty if their rows are not wanted
      */
     Resyncs(
-            final SourceDatabase database,
+            final LoadSource source,
             final String publication,
             final String slot,
             final Optional<AddedTables> added,
@@ -61,7 +61,7 @@ final class Resyncs implements Runnable {
             final Barrier barrier,
             final Handover stream,
             final Pipeline pipeline) {
-        this.database = requireNonNull(database, "database");
+        this.source = requireNonNull(source, "source");
         this.publication = requireNonNull(publication, "publication");
         this.slot = requireNonNull(slot, "slot");
         this.added = requireNonNull(added, "added");
@@ -147,7 +147,7 @@ final class Resyncs implements Runnable {
             throws InterruptedException {
         final Progress progress = new Progress(table, ledger);
         try {
-            final long rows = new Resync(database, publication, slot, barrier, stream, aside, progress::note)
+            final long rows = new Resync(source, publication, slot, barrier, stream, aside, progress::note)
                     .run(table, act -> pipeline.performBetweenReaders(act));
             LOG.info("Table {} is shown as it was loaded, {} rows and the changes since", table, rows);
             ledger.note(new TableLoad(table, State.DONE, rows, ""));

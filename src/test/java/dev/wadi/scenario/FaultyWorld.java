@@ -69,12 +69,16 @@ final class FaultyWorld implements AutoCloseable {
     }
 
     private WadiProcess startWadi() throws IOException {
-        final String name = "name: \"{{wadi.source.name}}\"\n";
-        final String route = Files.readString(Path.of("routes/replicate.camel.yaml"))
-                .replaceAll("( +)" + Pattern.quote(name), "$0$1silenceLimit: " + SILENCE_LIMIT.toMillis() + "\n");
+        final String route = Files.readString(Path.of("routes/replicate.camel.yaml"));
         return pair.wadi(directory, toSource, toDestination)
-                .write("routes/replicate.camel.yaml", route)
+                .write("routes/replicate.camel.yaml", withSilenceLimit(route))
                 .start();
+    }
+
+    /** Both sides of the route are given the short limit. */
+    static String withSilenceLimit(final String route) {
+        final String name = "name: \"{{wadi.source.name}}\"\n";
+        return route.replaceAll("( +)" + Pattern.quote(name), "$0$1silenceLimit: " + SILENCE_LIMIT.toMillis() + "\n");
     }
 
     WadiProcess wadi() {

@@ -2,8 +2,8 @@ package dev.wadi.destination.jdbc;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.wadi.wire.Wire;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
@@ -41,6 +41,11 @@ public final class DestinationDatabase {
 
     /** A connection on which each answer has to come within this time; in whole seconds. */
     Connection connect(final Duration patience) throws SQLException {
+        return connect(patience, new Wire());
+    }
+
+    /** The same over a wire that shows what moves. */
+    Connection connect(final Duration patience, final Wire wire) throws SQLException {
         final Properties properties = new Properties();
         if (user != null) {
             properties.setProperty("user", user);
@@ -59,7 +64,7 @@ public final class DestinationDatabase {
         // Text is passed on as the source wrote it, so it has to be read in the same forms.
         properties.setProperty(
                 "options", "-c DateStyle=ISO,YMD -c IntervalStyle=postgres -c synchronous_commit=on -c lc_monetary=C");
-        final Connection connection = DriverManager.getConnection(url, properties);
+        final Connection connection = wire.connect(url, properties);
         try (var statement = connection.createStatement()) {
             statement.execute("SET TimeZone = 'UTC'");
         } catch (final SQLException e) {

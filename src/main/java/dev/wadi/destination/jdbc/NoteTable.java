@@ -37,7 +37,7 @@ final class NoteTable {
 
     Optional<String> read(final String name) {
         return attempts.ask("cannot be asked for the note '" + name + "'", () -> {
-            try (Connection connection = database.connect()) {
+            try (Connection connection = database.connect(DestinationDatabase.CONNECT_PATIENCE)) {
                 return exists(connection) ? read(connection, name) : Optional.empty();
             }
         });
@@ -56,7 +56,7 @@ final class NoteTable {
 
     void write(final String name, final String value) {
         attempts.run("refuses the note '" + name + "'", () -> {
-            try (Connection connection = database.connect()) {
+            try (Connection connection = database.connect(DestinationDatabase.CONNECT_PATIENCE)) {
                 if (!exists(connection)) {
                     create(connection);
                 }

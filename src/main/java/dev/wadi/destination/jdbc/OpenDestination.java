@@ -6,10 +6,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What a writer has open on one connection, and what lives as long as that: everything here goes into its transaction.
- * Used by the thread that writes, but for the session and the stopped tables, which any thread may ask.
+ * Used by the thread that writes, but for the stopped tables, which any thread may ask.
  */
 record OpenDestination(
-        DestinationSession session,
         WriterProgress progress,
         StoppedTables stopped,
         TablePlaces places,
@@ -24,7 +23,6 @@ record OpenDestination(
      */
     static OpenDestination on(final Connection connection, final Way way, final AtomicLong deadLetters)
             throws SQLException {
-        final DestinationSession session = new DestinationSession(connection);
         final String pipeline = way.pipeline();
         final Layout layout = way.layout();
         final WriterProgress progress = new WriterProgress(new ProgressTable(connection, pipeline), way.isAside());
@@ -43,7 +41,6 @@ record OpenDestination(
 
         final Attempts attempts = new Attempts(way.database());
         return new OpenDestination(
-                session,
                 progress,
                 stopped,
                 places,

@@ -9,8 +9,10 @@ import dev.wadi.delivery.LoadPart;
 import dev.wadi.delivery.Progress;
 import dev.wadi.delivery.StoppedTable;
 import dev.wadi.destination.BatchWriter;
+import dev.wadi.wire.ConnectionWatch;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -22,17 +24,15 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class PostgresBatchWriter implements BatchWriter {
 
-    /** Aborting a connection needs an executor for its clean-up; there is nothing to gain from another thread. */
-    private static final Executor SAME_THREAD = Runnable::run;
-
     private final Way way;
     private final PipelineLock lock;
     private final NoteTable notes;
     private final Attempts attempts;
+    private final ConnectionWatch bulkConnections;
     private final AtomicLong deadLetters = new AtomicLong();
 
     /** From the first moment of {@link #open} on: another thread may leave it while one is inside. */
-    private volatile Connection connection;
+    private volatile DestinationSession session;
 
     /** On that connection, or still on the one before; null if there was none. Any thread asks it what may be asked. */
     private volatile OpenDestination open;
@@ -46,6 +46,7 @@ public final class PostgresBatchWriter implements BatchWriter {
         this.lock = new PipelineLock(way.name());
         this.notes = new NoteTable(way.database(), way.pipeline());
         this.attempts = new Attempts(way.database());
+        this.bulkConnections = DestinationSession.createWatch(way.database());
     }
 
     /**
@@ -61,12 +62,13 @@ public final class PostgresBatchWriter implements BatchWriter {
     public Optional<Progress> open() {
         close();
         return attempts.ask("cannot be reached", () -> {
-            connection = way.database().connect(DestinationDatabase.CONNECT_PATIENCE);
+            session = new DestinationSession(way.database());
+            final Connection connection = session.connection();
             lock.take(connection);
             connection.setAutoCommit(false);
             open = OpenDestination.on(connection, way, deadLetters);
             connection.rollback();
-            connection.setNetworkTimeout(SAME_THREAD, 0);
+            session.beginLongCalls();
             return open.progress().committed();
         });
     }
@@ -110,6 +112,7 @@ public final class PostgresBatchWriter implements BatchWriter {
                 way.pipeline(),
                 open.load().announced(),
                 lock,
+                bulkConnections,
                 part -> exclusive.execute(() -> record(part)),
                 () -> exclusive.execute(this::replaceLoadedRows)));
     }
@@ -162,16 +165,21 @@ public final class PostgresBatchWriter implements BatchWriter {
 
     @Override
     public boolean isWorking() {
-        return open == null || open.session().isWorking(way.database());
+        return session == null || session.isWorking();
+    }
+
+    @Override
+    public void giveUpDeadConnections(final Duration limit) {
+        bulkConnections.look(limit);
     }
 
     @Override
     public void close() {
-        if (connection == null) {
+        if (session == null) {
             return;
         }
         try {
-            connection.abort(SAME_THREAD);
+            session.end();
         } catch (final SQLException e) {
             throw new DeliveryException(way.database() + " cannot be left: " + e.getMessage(), e);
         }

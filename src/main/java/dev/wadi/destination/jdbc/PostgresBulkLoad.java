@@ -6,6 +6,7 @@ import dev.wadi.change.TableId;
 import dev.wadi.delivery.BulkLoad;
 import dev.wadi.delivery.BulkWriter;
 import dev.wadi.delivery.LoadPart;
+import dev.wadi.wire.ConnectionWatch;
 import java.sql.Connection;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,7 @@ final class PostgresBulkLoad implements BulkLoad {
     private final String pipeline;
     private final Map<TableId, TargetTable> staged;
     private final PipelineLock lock;
+    private final ConnectionWatch watch;
     private final Consumer<LoadPart> recording;
     private final Runnable replacing;
     private boolean replacesRows;
@@ -26,6 +28,7 @@ final class PostgresBulkLoad implements BulkLoad {
     /**
      * @param staged the tables in which rows wait, by the source's names
      * @param lock of the pipeline, taken by its writer
+     * @param watch gives up the connections that are dead
      * @param recording records a part over the writer's connection
      * @param replacing gives the tables their keys, and makes the rows that come through the route replace others
      */
@@ -35,6 +38,7 @@ final class PostgresBulkLoad implements BulkLoad {
             final String pipeline,
             final Map<TableId, TargetTable> staged,
             final PipelineLock lock,
+            final ConnectionWatch watch,
             final Consumer<LoadPart> recording,
             final Runnable replacing) {
         this.database = requireNonNull(database, "database");
@@ -42,6 +46,7 @@ final class PostgresBulkLoad implements BulkLoad {
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.staged = Map.copyOf(staged);
         this.lock = requireNonNull(lock, "lock");
+        this.watch = requireNonNull(watch, "watch");
         this.recording = requireNonNull(recording, "recording");
         this.replacing = requireNonNull(replacing, "replacing");
     }
@@ -65,7 +70,7 @@ final class PostgresBulkLoad implements BulkLoad {
     @Override
     public Set<LoadPart> loaded() {
         return new Attempts(database).ask("refuses to tell what is loaded", () -> {
-            try (Connection connection = database.connect()) {
+            try (Connection connection = database.connect(DestinationDatabase.CONNECT_PATIENCE)) {
                 final TargetTables tables = tables(connection);
                 for (final TargetTable table : staged.values()) {
                     if (!tables.isAsMade(table)) {
@@ -90,6 +95,6 @@ final class PostgresBulkLoad implements BulkLoad {
 
     @Override
     public BulkWriter connect() {
-        return new PostgresBulkWriter(database, pipeline, lock, staged, replacesRows);
+        return new PostgresBulkWriter(database, pipeline, lock, watch, staged, replacesRows);
     }
 }

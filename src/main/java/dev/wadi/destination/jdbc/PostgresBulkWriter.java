@@ -5,6 +5,7 @@ import dev.wadi.change.TableId;
 import dev.wadi.delivery.BulkWriter;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.LoadPart;
+import dev.wadi.wire.ConnectionWatch;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -24,6 +25,7 @@ final class PostgresBulkWriter implements BulkWriter {
     private final PipelineLock lock;
     private final Map<TableId, TargetTable> staged;
     private final boolean replacesRows;
+    private final DestinationSession session;
     private final Connection connection;
     private final LoadPartTable loadParts;
 
@@ -37,6 +39,7 @@ final class PostgresBulkWriter implements BulkWriter {
             final DestinationDatabase database,
             final String pipeline,
             final PipelineLock lock,
+            final ConnectionWatch watch,
             final Map<TableId, TargetTable> staged,
             final boolean replacesRows) {
         this.database = database;
@@ -45,8 +48,10 @@ final class PostgresBulkWriter implements BulkWriter {
         this.staged = staged;
         this.replacesRows = replacesRows;
         try {
-            connection = database.connect();
+            session = new DestinationSession(database);
+            connection = session.connection();
             connection.setAutoCommit(false);
+            session.beginLongCalls(watch);
         } catch (final SQLException e) {
             throw new DeliveryException(database + " cannot be reached for the load: " + e.getMessage(), e);
         }
@@ -110,7 +115,7 @@ final class PostgresBulkWriter implements BulkWriter {
     @Override
     public void close() {
         try {
-            connection.abort(Runnable::run);
+            session.end();
         } catch (final SQLException e) {
             throw new DeliveryException(database + " cannot be left: " + e.getMessage(), e);
         }

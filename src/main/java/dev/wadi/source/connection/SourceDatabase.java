@@ -2,6 +2,7 @@ package dev.wadi.source.connection;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.wadi.wire.Wire;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -51,7 +52,12 @@ public record SourceDatabase(
     }
 
     public Connection connect() throws SQLException {
-        return connect(properties());
+        return connect(properties(), DriverManager::getConnection);
+    }
+
+    /** The same over a wire that shows what moves. */
+    public Connection connect(final Wire wire) throws SQLException {
+        return connect(properties(), wire::connect);
     }
 
     /** The same connections for those who ask for a data source; each is new, so that it reaches today's writer. */
@@ -59,26 +65,27 @@ public record SourceDatabase(
         return new SourceConnections(this);
     }
 
-    /** A connection on which an answer may take as long as it takes: the first row of a large table, for one. */
-    public Connection connectForLongQueries() throws SQLException {
-        final Connection connection = connect();
-        try {
-            connection.setNetworkTimeout(Runnable::run, 0);
-            return connection;
-        } catch (final SQLException e) {
-            connection.close();
-            throw e;
-        }
+    /** A connection that speaks the replication protocol besides SQL. */
+    public Connection connectForReplication() throws SQLException {
+        return connect(replicationProperties(), DriverManager::getConnection);
     }
 
-    /** A connection that speaks the replication protocol besides SQL. Making a slot may take as long as it takes. */
-    public Connection connectForReplication() throws SQLException {
+    /** The same over a wire that shows what moves. */
+    public Connection connectForReplication(final Wire wire) throws SQLException {
+        return connect(replicationProperties(), wire::connect);
+    }
+
+    private Properties replicationProperties() {
         final Properties properties = properties();
-        properties.remove("socketTimeout");
         properties.setProperty("replication", "database");
         properties.setProperty("assumeMinServerVersion", "10");
         properties.setProperty("preferQueryMode", "simple");
-        return connect(properties);
+        return properties;
+    }
+
+    /** For one connection, the way that all of them go. */
+    public Wire wire() {
+        return tunnel.map(way -> new Wire(way::connect)).orElseGet(Wire::new);
     }
 
     /** A connection that shows values as the server, the database and the role have it: not for reading rows. */
@@ -88,8 +95,12 @@ public record SourceDatabase(
         return DriverManager.getConnection(url(), properties);
     }
 
-    private Connection connect(final Properties properties) throws SQLException {
-        final Connection connection = DriverManager.getConnection(url(), properties);
+    private interface Driver {
+        Connection connect(String url, Properties properties) throws SQLException;
+    }
+
+    private Connection connect(final Properties properties, final Driver driver) throws SQLException {
+        final Connection connection = driver.connect(url(), properties);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET TimeZone = 'UTC'");
             return connection;

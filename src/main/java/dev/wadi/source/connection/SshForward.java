@@ -108,11 +108,9 @@ final class SshForward implements AutoCloseable {
         return session.isOpen();
     }
 
-    Socket connect() throws IOException {
-        final Socket socket = new Socket();
+    void connect(final Socket socket) throws IOException {
         try {
             socket.connect(new InetSocketAddress("127.0.0.1", localPort), (int) PATIENCE.toMillis());
-            return socket;
         } catch (final IOException e) {
             socket.close();
             throw e;

@@ -36,9 +36,9 @@ public final class SshTunnel implements AutoCloseable {
         return Map.of("socketFactory", TunnelSockets.class.getName(), "socketFactoryArg", ticket);
     }
 
-    /** A new connection to the server. */
-    Socket connect() throws IOException {
-        return open().connect();
+    /** Connects a socket to the server. */
+    void connect(final Socket socket) throws IOException {
+        open().connect(socket);
     }
 
     private synchronized SshForward open() throws IOException {

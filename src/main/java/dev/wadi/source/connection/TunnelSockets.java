@@ -37,7 +37,9 @@ public final class TunnelSockets extends SocketFactory {
         if (tunnel == null) {
             throw new IOException("The SSH tunnel to the source is closed");
         }
-        return tunnel.connect();
+        final Socket socket = new Socket();
+        tunnel.connect(socket);
+        return socket;
     }
 
     @Override

@@ -9,7 +9,6 @@ import dev.wadi.delivery.LoadPart;
 import dev.wadi.source.check.Catalog;
 import dev.wadi.source.check.PublishedTable;
 import dev.wadi.source.check.Slot;
-import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.reader.Handover;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -32,7 +31,7 @@ public final class HistoricalLoad {
     private static final Logger LOG = LoggerFactory.getLogger(HistoricalLoad.class);
 
     private final String pipeline;
-    private final SourceDatabase database;
+    private final LoadSource source;
     private final String publication;
     private final Handover handover;
     private final Supplier<Optional<BulkLoad>> bulkLoads;
@@ -44,7 +43,7 @@ public final class HistoricalLoad {
     /** @param bulkLoads the way past the route, once all tables were announced; empty if the route has to see the rows */
     public HistoricalLoad(
             final String pipeline,
-            final SourceDatabase database,
+            final LoadSource source,
             final String publication,
             final Handover handover,
             final Supplier<Optional<BulkLoad>> bulkLoads,
@@ -53,7 +52,7 @@ public final class HistoricalLoad {
             final Clock clock,
             final BooleanSupplier isStopping) {
         this.pipeline = requireNonNull(pipeline, "pipeline");
-        this.database = requireNonNull(database, "database");
+        this.source = requireNonNull(source, "source");
         this.publication = requireNonNull(publication, "publication");
         this.handover = requireNonNull(handover, "handover");
         this.bulkLoads = requireNonNull(bulkLoads, "bulkLoads");
@@ -71,9 +70,9 @@ public final class HistoricalLoad {
      */
     public Loaded run(final String slotName, final Consumer<Position> made) throws SQLException, InterruptedException {
         LOG.info("Creating slot {}; this waits for the transactions that are running at the source", slotName);
-        try (NewSlot slot = NewSlot.create(database, slotName)) {
+        try (NewSlot slot = NewSlot.create(source, slotName)) {
             made.accept(slot.consistentPoint());
-            try (SnapshotReading reading = SnapshotReading.open(database, slot.snapshot())) {
+            try (SnapshotReading reading = SnapshotReading.open(source, slot.snapshot())) {
                 final List<PublishedTable> tables = announceTables(reading.connection());
                 LOG.info("Loading {} tables as they were at {}", tables.size(), slot.consistentPoint());
                 final LoadPlan plan = plan(reading);
@@ -97,7 +96,7 @@ public final class HistoricalLoad {
         if (bulkLoads.get().isEmpty() || !isSlotAsItWas(slotName, start)) {
             return Optional.empty();
         }
-        try (NewSlot later = NewSlot.createTemporary(database, NewSlot.nameBeside(slotName))) {
+        try (NewSlot later = NewSlot.createTemporary(source, NewSlot.nameBeside(slotName))) {
             return resume(slotName, start, later);
         } catch (final SQLException e) {
             if (NewSlot.isLimit(e)) {
@@ -109,7 +108,7 @@ public final class HistoricalLoad {
     }
 
     private boolean isSlotAsItWas(final String slotName, final Position start) throws SQLException {
-        try (Connection connection = database.connect()) {
+        try (Connection connection = source.database().connect()) {
             return Slot.find(connection, slotName)
                     .filter(slot -> slot.confirmed().equals(start))
                     .isPresent();
@@ -118,7 +117,7 @@ public final class HistoricalLoad {
 
     private Optional<Loaded> resume(final String slotName, final Position start, final NewSlot later)
             throws SQLException, InterruptedException {
-        try (SnapshotReading reading = SnapshotReading.open(database, later.snapshot())) {
+        try (SnapshotReading reading = SnapshotReading.open(source, later.snapshot())) {
             final List<PublishedTable> tables = announceTables(reading.connection());
             final BulkLoad bulk = bulkLoads.get().orElseThrow();
             final Set<LoadPart> loaded = bulk.loaded();
@@ -143,7 +142,7 @@ public final class HistoricalLoad {
 
     /** Tells the route which tables there are, as a pipeline does that goes on with loaded rows. */
     public void announceTables() throws SQLException, InterruptedException {
-        try (Connection connection = database.connect()) {
+        try (Connection connection = source.database().connect()) {
             announceTables(connection);
         }
     }
@@ -160,7 +159,7 @@ public final class HistoricalLoad {
 
     /** Only the slot: where its changes begin. */
     public Position createSlotOnly(final String slotName) throws SQLException {
-        try (NewSlot slot = NewSlot.create(database, slotName)) {
+        try (NewSlot slot = NewSlot.create(source, slotName)) {
             return slot.consistentPoint();
         }
     }

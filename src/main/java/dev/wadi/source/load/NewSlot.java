@@ -3,7 +3,6 @@ package dev.wadi.source.load;
 import dev.wadi.change.Position;
 import dev.wadi.change.SqlName;
 import dev.wadi.source.check.Slot;
-import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.connection.SourceException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -37,8 +36,8 @@ final class NewSlot implements AutoCloseable {
         this.beforeChanges = beforeChanges;
     }
 
-    static NewSlot create(final SourceDatabase database, final String name) throws SQLException {
-        return create(database, name, false);
+    static NewSlot create(final LoadSource source, final String name) throws SQLException {
+        return create(source, name, false);
     }
 
     /** A name that no other slot of the server has, also while it has not noticed the end of an earlier process. */
@@ -53,13 +52,13 @@ final class NewSlot implements AutoCloseable {
     }
 
     /** One that ends with its connection, and that only this connection may read. */
-    static NewSlot createTemporary(final SourceDatabase database, final String name) throws SQLException {
-        return create(database, name, true);
+    static NewSlot createTemporary(final LoadSource source, final String name) throws SQLException {
+        return create(source, name, true);
     }
 
-    private static NewSlot create(final SourceDatabase database, final String name, final boolean isTemporary)
+    private static NewSlot create(final LoadSource source, final String name, final boolean isTemporary)
             throws SQLException {
-        final Connection connection = database.connectForReplication();
+        final Connection connection = source.connectForSlot();
         try {
             try (Statement statement = connection.createStatement();
                     ResultSet made = statement.executeQuery(command(connection, name, isTemporary))) {
@@ -68,7 +67,7 @@ final class NewSlot implements AutoCloseable {
                         connection,
                         Position.parse(made.getString("consistent_point")),
                         made.getString("snapshot_name"),
-                        restartPosition(database, name));
+                        restartPosition(source, name));
             }
         } catch (final SQLException | RuntimeException e) {
             connection.close();
@@ -85,8 +84,8 @@ final class NewSlot implements AutoCloseable {
                 + " LOGICAL pgoutput" + (survivesFailover ? " (FAILOVER)" : "");
     }
 
-    private static Position restartPosition(final SourceDatabase database, final String name) throws SQLException {
-        try (Connection connection = database.connect()) {
+    private static Position restartPosition(final LoadSource source, final String name) throws SQLException {
+        try (Connection connection = source.database().connect()) {
             return Slot.find(connection, name)
                     .orElseThrow(() -> new SourceException("Slot '" + name + "' was dropped while the load began"))
                     .restart();

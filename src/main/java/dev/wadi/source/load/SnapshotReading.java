@@ -3,7 +3,6 @@ package dev.wadi.source.load;
 import static java.util.stream.Collectors.joining;
 
 import dev.wadi.source.check.PublishedTable;
-import dev.wadi.source.connection.SourceDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,23 +19,23 @@ final class SnapshotReading implements AutoCloseable {
     /** From here on PostgreSQL finds a range of blocks without reading the others. */
     private static final int BLOCK_RANGES_SINCE = 14;
 
-    private final SourceDatabase database;
+    private final LoadSource source;
     private final String snapshot;
     private final Connection connection;
     private List<Heap> held = List.of();
 
-    private SnapshotReading(final SourceDatabase database, final String snapshot) throws SQLException {
-        this.database = database;
+    private SnapshotReading(final LoadSource source, final String snapshot) throws SQLException {
+        this.source = source;
         this.snapshot = snapshot;
         this.connection = open();
     }
 
-    static SnapshotReading open(final SourceDatabase database, final String snapshot) throws SQLException {
-        return new SnapshotReading(database, snapshot);
+    static SnapshotReading open(final LoadSource source, final String snapshot) throws SQLException {
+        return new SnapshotReading(source, snapshot);
     }
 
     private Connection open() throws SQLException {
-        final Connection opened = database.connectForLongQueries();
+        final Connection opened = source.connectForRows();
         try (Statement statement = opened.createStatement()) {
             opened.setAutoCommit(false);
             opened.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);

@@ -6,7 +6,6 @@ import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
 import dev.wadi.source.check.Catalog;
 import dev.wadi.source.check.PublishedTable;
-import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.connection.SourceException;
 import dev.wadi.source.reader.Handover;
 import java.sql.Connection;
@@ -22,11 +21,11 @@ import java.util.function.LongConsumer;
  */
 public final class TableSnapshot implements AutoCloseable {
 
-    private final SourceDatabase database;
+    private final LoadSource source;
     private final NewSlot slot;
 
-    private TableSnapshot(final SourceDatabase database, final NewSlot slot) {
-        this.database = database;
+    private TableSnapshot(final LoadSource source, final NewSlot slot) {
+        this.source = source;
         this.slot = slot;
     }
 
@@ -40,14 +39,15 @@ public final class TableSnapshot implements AutoCloseable {
      *
      * @throws SourceException if the source has no slot left, with what to do
      */
-    public static TableSnapshot take(final SourceDatabase database, final String slotName) throws SQLException {
-        requireNonNull(database, "database");
+    public static TableSnapshot take(final LoadSource source, final String slotName) throws SQLException {
+        requireNonNull(source, "source");
         try {
-            return new TableSnapshot(database, NewSlot.createTemporary(database, slotName));
+            return new TableSnapshot(source, NewSlot.createTemporary(source, slotName));
         } catch (final SQLException e) {
             if (NewSlot.isLimit(e)) {
                 throw new SourceException(
-                        database + " has no replication slot left, and loading a table beside the stream needs one"
+                        source.database()
+                                + " has no replication slot left, and loading a table beside the stream needs one"
                                 + " more for as long as it takes; raise max_replication_slots and max_wal_senders, or"
                                 + " drop a slot that nobody needs",
                         e);
@@ -80,7 +80,7 @@ public final class TableSnapshot implements AutoCloseable {
             final Clock clock,
             final LongConsumer progress)
             throws SQLException, InterruptedException {
-        try (SnapshotReading reading = SnapshotReading.open(database, slot.snapshot())) {
+        try (SnapshotReading reading = SnapshotReading.open(source, slot.snapshot())) {
             final PublishedTable table = new Catalog(reading.connection())
                     .publishedTables(publication).stream()
                             .filter(published -> published.schema().id().equals(id))
