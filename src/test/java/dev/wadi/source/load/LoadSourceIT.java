@@ -2,15 +2,18 @@ package dev.wadi.source.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.change.TableId;
 import dev.wadi.source.connection.Encryption;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.testing.Database;
 import dev.wadi.testing.PostgresServer;
 import dev.wadi.testing.PostgresServers;
+import dev.wadi.testing.Recorder;
 import dev.wadi.testing.TcpProxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -87,38 +90,48 @@ class LoadSourceIT {
         }
     }
 
+    /** As a load beside the stream reads it. */
     @Test
     void whatIsForgottenOnTheWayIsGivenUpAndEndedAtTheSource() throws Exception {
         final PostgresServer server = PostgresServers.shared(18);
         final Database database = server.createDatabase(server.uniqueName("forgotten"));
+        database.execute(
+                "CREATE TABLE large (id int PRIMARY KEY, word text)",
+                "INSERT INTO large SELECT g, repeat('x', 100000) FROM generate_series(1, 400) g",
+                "CREATE PUBLICATION p FOR TABLE large");
         final String sessions = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
                 + " AND application_name = 'wadi'";
         try (TcpProxy network = new TcpProxy(server.host(), server.port())) {
             final LoadSource source = source(database.at(network.host(), network.port()));
-            final NewSlot slot = NewSlot.createTemporary(source, NewSlot.nameBeside("forgotten"));
-            final CopyOut copy = copy(source.connectForRows(), ALL_ROWS);
-            network.forget();
-            final CompletableFuture<Integer> rows = inBackground(() -> rows(copy));
+            final TableSnapshot snapshot = TableSnapshot.take(source, TableSnapshot.slotNameBeside("forgotten"));
+            network.delay(Duration.ofMillis(5));
+            final CompletableFuture<Boolean> rows = inBackground(() -> {
+                snapshot.handOver(
+                        new TableId("public", "large"), "p", new Recorder().handover(), Clock.systemUTC(), count -> {});
+                return true;
+            });
             Awaitility.await("the source waits for us to take more")
                     .until(() -> database.value(sessions + " AND wait_event = 'ClientWrite'")
                             .equals("1"));
+            network.forget();
 
             Awaitility.await().atMost(LIMIT.multipliedBy(5)).until(() -> {
                 source.look();
-                return rows.isCompletedExceptionally();
+                return rows.isDone();
             });
 
+            assertThat(rows).isCompletedExceptionally();
             Awaitility.await("nothing is left at the source, the slot neither")
                     .until(() -> database.value(sessions).equals("0")
-                            && database.value(
-                                            "SELECT count(*) FROM pg_replication_slots WHERE database = current_database()")
+                            && database.value("SELECT count(*) FROM pg_replication_slots"
+                                            + " WHERE database = current_database()")
                                     .equals("0"));
-            slot.close();
+            snapshot.close();
         }
     }
 
     private interface Work<T> {
-        T run() throws SQLException;
+        T run() throws Exception;
     }
 
     private static <T> CompletableFuture<T> inBackground(final Work<T> work) {
