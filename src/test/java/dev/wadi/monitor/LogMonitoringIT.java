@@ -318,6 +318,7 @@ class LogMonitoringIT {
             open.setAutoCommit(false);
             statement.execute("INSERT INTO held VALUES (4711)");
             source.execute("BEGIN; INSERT INTO held VALUES (4712); PREPARE TRANSACTION 'two <b>phases</b>'");
+            context.awaitReadings(1);
             await().atMost(Duration.ofSeconds(30)).until(() -> {
                 final SlotReading reading = context.monitor.status().reading().orElseThrow();
                 return reading.oldestTransaction().isPresent()
