@@ -1,6 +1,7 @@
 package dev.wadi.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -193,6 +194,18 @@ class LogMonitorTest {
         clock.advance(Duration.ofMinutes(10));
         assertThat(labels(monitor.noAnswer(failure))).containsExactly("CRITICAL");
         assertThat(labels(read(1))).containsExactly("CLEARED");
+    }
+
+    @Test
+    void aSourceThatAnswersThatTheSlotIsGoneHasAnswered() {
+        final SQLException failure = new SQLException("Connection refused");
+        read(1);
+        monitor.noAnswer(failure);
+        clock.advance(Duration.ofMinutes(10));
+        monitor.noAnswer(failure);
+        assertThat(monitor.read(Map.of()).alerts())
+                .extracting(Alert::kind, Alert::label)
+                .containsExactlyInAnyOrder(tuple(AlertKind.MISSING, "CRITICAL"), tuple(AlertKind.NO_ANSWER, "CLEARED"));
     }
 
     @Test

@@ -156,10 +156,7 @@ class LogMonitoringIT {
 
     @Test
     void dropsTheSlotAtTheMaximumIfToldTo() throws Exception {
-        final LogLimits keep = limits(SLOT, 1.01);
-        final LogLimits drop = new LogLimits(
-                keep.pipeline(), SLOT, keep.maxBytes(), 80, AtMaximum.DROP, keep.reminder(), keep.patience());
-        try (MonitorContext context = new MonitorContext(source, mails, mailPort, drop)) {
+        try (MonitorContext context = new MonitorContext(source, mails, mailPort, dropAt(1.01))) {
             context.awaitReadings(1);
             write(1100);
             await().atMost(Duration.ofSeconds(40)).until(() -> slots() == 0);
@@ -174,6 +171,29 @@ class LogMonitoringIT {
                             context.messages().get(context.messages().size() - 1)))
                     .contains("DELETE FROM wadi.position WHERE pipeline");
         }
+    }
+
+    /** The server lets nobody drop it then. */
+    @Test
+    void aSlotThatSomebodyStillReadsIsToldAtOnceAndDroppedWhenThatHasEnded() throws Exception {
+        try (MonitorContext context = new MonitorContext(source, mails, mailPort, dropAt(1.01))) {
+            try (Connection connection = source.connectForReplication();
+                    PGReplicationStream stream = readWithoutConfirming(connection)) {
+                context.awaitReadings(1);
+                write(1100);
+                await().atMost(Duration.ofSeconds(40))
+                        .until(() -> context.subjects().stream().anyMatch(subject -> subject.contains("CRITICAL")));
+                assertThat(stream.isClosed()).isFalse();
+                assertThat(slots()).isEqualTo(1);
+            }
+            await().atMost(Duration.ofSeconds(40)).until(() -> slots() == 0);
+        }
+    }
+
+    private static LogLimits dropAt(final double gigabytes) {
+        final LogLimits keep = limits(SLOT, gigabytes);
+        return new LogLimits(
+                keep.pipeline(), SLOT, keep.maxBytes(), 80, AtMaximum.DROP, keep.reminder(), keep.patience());
     }
 
     @Test
@@ -318,6 +338,7 @@ class LogMonitoringIT {
             open.setAutoCommit(false);
             statement.execute("INSERT INTO held VALUES (4711)");
             source.execute("BEGIN; INSERT INTO held VALUES (4712); PREPARE TRANSACTION 'two <b>phases</b>'");
+            context.awaitReadings(1);
             await().atMost(Duration.ofSeconds(30)).until(() -> {
                 final SlotReading reading = context.monitor.status().reading().orElseThrow();
                 return reading.oldestTransaction().isPresent()

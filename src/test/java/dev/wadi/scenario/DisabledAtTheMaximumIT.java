@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.wadi.testing.PostgresServer;
 import dev.wadi.testing.WadiProcess;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,7 +97,6 @@ class DisabledAtTheMaximumIT {
                 insert(1001, 2000);
                 await().atMost(SOON).until(this::isLockWaitedFor);
                 writeLog(1100);
-                // A reading while the log is being written may tell of the threshold first.
                 awaitDisabled(wadi);
             }
             assertThat(wadi.terminate()).isZero();
@@ -122,7 +123,11 @@ class DisabledAtTheMaximumIT {
 
     private void awaitDisabled(final WadiProcess wadi) {
         wadi.awaitOutput("Pipeline " + pair.name() + ": disabled, because slot " + pair.slot() + " holds back", SOON);
-        await().atMost(SOON).until(() -> mails.getReceivedMessages().length > 0);
+        await("nobody reads from the slot").atMost(SOON).until(() -> pair.source()
+                .value("SELECT active FROM pg_replication_slots WHERE slot_name = '" + pair.slot() + "'")
+                .equals("f"));
+        await("the mail that tells it").atMost(SOON).until(() -> Stream.of(mails.getReceivedMessages())
+                .anyMatch(mail -> GreenMailUtil.getHeaders(mail).contains("CRITICAL: disabled")));
     }
 
     private boolean isLockWaitedFor() throws SQLException {

@@ -171,7 +171,12 @@ class SupervisionIT {
         awaitUp();
 
         source.execute("ALTER ROLE " + name + " NOLOGIN");
+        awaitDown("refuses the user");
+        assertThat(state("STREAMING"))
+                .as("the connection that is there lasts, and the reader has not noticed")
+                .isEqualTo(1);
         source.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + name + "'");
+        await().atMost(ReplicatedPair.SOON).until(() -> state("RETRYING") == 1);
         awaitDown("refuses the user");
         source.execute("ALTER ROLE " + name + " LOGIN");
         source.execute("INSERT INTO t VALUES (6)");

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import org.awaitility.Awaitility;
@@ -46,7 +47,8 @@ class SecureConnectionIT {
         certificates = Certificates.authority(directory, "authority")
                 .sign("server", "server", "-ext", "san=dns:localhost")
                 .sign("expired", "server", "-ext", "san=dns:localhost", "-startdate", "-10d", "-validity", "5")
-                .sign("client", "reader");
+                .sign("client", "reader")
+                .sign("old", "reader", "-startdate", "-10d", "-validity", "5");
         Certificates.authority(directory, "stranger").sign("strange", "reader");
         server = PostgresServer.version(18).start();
         files = new ServerFiles(server);
@@ -136,7 +138,39 @@ class SecureConnectionIT {
 
     @Test
     void aClientCertificateOfAnotherAuthorityIsTold() {
-        assertProblem(as("certified", "localhost", certifiedBy("strange")), "client");
+        // Java shows a server only what its authorities may have signed.
+        assertProblem(
+                as("certified", "localhost", certifiedBy("strange")), "asks for a client certificate that it accepts");
+    }
+
+    /** By its own date: a server may end the connection without a word about it. */
+    @Test
+    void anExpiredClientCertificateIsTold() {
+        assertFailure(as("certified", "localhost", certifiedBy("old")), "client certificate", "has expired on");
+    }
+
+    @Test
+    void aServerWithoutACertificateThatFitsIsTold() throws SQLException {
+        final SourceDatabase source = as("reader", "localhost", trusting(certificates.certificate()));
+        try (Connection before = server.database("postgres").connect();
+                Statement statement = before.createStatement()) {
+            statement.execute("ALTER SYSTEM SET ssl_max_protocol_version = 'TLSv1.2'");
+            statement.execute("ALTER SYSTEM SET ssl_ciphers = 'ECDHE-ECDSA-AES256-GCM-SHA384'");
+            statement.execute("SELECT pg_reload_conf()");
+            try {
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(20))
+                        .untilAsserted(() -> assertProblem(source, "or has none of its own that fits"));
+            } finally {
+                statement.execute("ALTER SYSTEM RESET ssl_max_protocol_version");
+                statement.execute("ALTER SYSTEM RESET ssl_ciphers");
+                statement.execute("SELECT pg_reload_conf()");
+            }
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .ignoreExceptionsInstanceOf(SQLException.class)
+                .untilAsserted(() -> assertEncrypted(source));
     }
 
     @Test
@@ -150,7 +184,7 @@ class SecureConnectionIT {
     void withoutAFileTheAuthoritiesThatJavaKnowsCount() {
         assertProblem(
                 new Database("localhost", server.port(), "postgres", "reader", PASSWORD).asSource("verify-full"),
-                "wadi.source.ssl-ca-file");
+                "is not in Java's list; name its CA file with wadi.source.ssl-ca-file");
     }
 
     @Test
@@ -309,10 +343,14 @@ class SecureConnectionIT {
     }
 
     private static void assertProblem(final SourceDatabase source, final String... texts) {
+        assertFailure(source, "connection", texts);
+    }
+
+    private static void assertFailure(final SourceDatabase source, final String name, final String... texts) {
         try (source) {
             final ReadinessReport report = new Readiness(source, "wadi", "slot", ReaderLimits.NONE).report(true);
             assertThat(report.findings())
-                    .filteredOn(finding -> finding.name().equals("connection"))
+                    .filteredOn(finding -> finding.name().equals(name))
                     .singleElement()
                     .satisfies(finding -> {
                         assertThat(finding.text()).contains(texts).doesNotContain("\n", PASSWORD);
