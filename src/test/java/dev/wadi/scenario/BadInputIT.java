@@ -142,6 +142,8 @@ class BadInputIT {
     void aSlotThatIsDroppedWhileItIsReadIsNotReplacedEither(final String reader) throws SQLException {
         try (WadiProcess wadi =
                 pair.wadi(directory).environment("WADI_SOURCE_READER", reader).start()) {
+            // While the load makes the slot somebody has it too, and it would go with that connection.
+            ReplicatedPair.awaitStreaming(wadi);
             final String ofSlot = " FROM pg_replication_slots WHERE slot_name = '" + pair.slot() + "'";
             Awaitility.await().atMost(ReplicatedPair.SOON).until(() -> pair.source()
                     .values("SELECT 1" + ofSlot + " AND active")

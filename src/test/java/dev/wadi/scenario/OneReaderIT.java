@@ -106,6 +106,28 @@ class OneReaderIT {
         Awaitility.await().pollDelay(duration).until(() -> true);
     }
 
+    /** Its slot is the server's to free: nobody else can have it, so it is not taken for that of another program. */
+    @ParameterizedTest
+    @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
+    void theSlotOfAFirstThatHangsAndHasLostTheDestinationIsWaitedFor(final String reader) throws SQLException {
+        final ReplicatedPair pair = ReplicatedPair.on(server, reader);
+        pair.source().execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (1)");
+        pair.publish("t");
+        try (WadiProcess first = pair.start(directory)) {
+            Awaitility.await().atMost(ReplicatedPair.SOON).until(() -> isActive(pair));
+            first.signal("STOP");
+            endConnectionToDestination(pair);
+            try (WadiProcess second = pair.wadi(otherDirectory).start()) {
+                second.awaitOutput("Slot '" + pair.slot() + "' is still held by process", ReplicatedPair.SOON);
+                pair.source()
+                        .execute("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots"
+                                + " WHERE slot_name = '" + pair.slot() + "'");
+                pair.source().execute("INSERT INTO t VALUES (2)");
+                pair.compare("t").awaitEqual(ReplicatedPair.SOON, second);
+            }
+        }
+    }
+
     /** To a server without wal_sender_timeout it would look for ever as if the reader were only slow. */
     @ParameterizedTest
     @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
@@ -154,11 +176,15 @@ class OneReaderIT {
     /** The lock goes with the connection, and the pipeline takes it again for the next one. */
     private static void assertTheDestinationsConnectionCanBeLost(final ReplicatedPair pair, final WadiProcess wadi)
             throws SQLException {
-        pair.destination()
-                .execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'wadi "
-                        + pair.name() + "'");
+        endConnectionToDestination(pair);
         pair.source().execute("INSERT INTO t VALUES (4)");
         pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
         assertThat(wadi.output()).doesNotContain("is run by another process");
+    }
+
+    private static void endConnectionToDestination(final ReplicatedPair pair) throws SQLException {
+        pair.destination()
+                .execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'wadi "
+                        + pair.name() + "'");
     }
 }

@@ -3,6 +3,7 @@ package dev.wadi.source.check;
 import dev.wadi.source.connection.SourceDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,20 +16,32 @@ final class SlotCheck {
             SELECT a.pid, extract(epoch FROM now() - a.xact_start)::bigint
             FROM pg_locks l JOIN pg_stat_activity a USING (pid)
             WHERE l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock' AND l.granted
-              AND a.xact_start < now() - interval '1 minute' ORDER BY 2 DESC""";
+              AND a.xact_start < now() - make_interval(secs => ?) ORDER BY 2 DESC""";
 
     private static final String PREPARED = """
             SELECT gid, extract(epoch FROM now() - prepared)::bigint FROM pg_prepared_xacts
-            WHERE prepared < now() - interval '1 minute' ORDER BY 2 DESC""";
+            WHERE prepared < now() - make_interval(secs => ?) ORDER BY 2 DESC""";
+
+    /** Most transactions have ended before anybody could look at them. */
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     private final Connection connection;
     private final SourceDatabase database;
     private final Query query;
+    private final Duration longTransaction;
 
     SlotCheck(final Connection connection, final SourceDatabase database) {
+        this(connection, database, LONG);
+    }
+
+    /**
+     * @param longTransaction from when on a transaction is named
+     */
+    SlotCheck(final Connection connection, final SourceDatabase database, final Duration longTransaction) {
         this.connection = connection;
         this.database = database;
         this.query = new Query(connection);
+        this.longTransaction = longTransaction;
     }
 
     List<Finding> run(final String name) throws SQLException {
@@ -86,11 +99,13 @@ final class SlotCheck {
     private Finding runningTransactions() throws SQLException {
         final List<String> cure = new ArrayList<>();
         long longest = 0;
-        for (final long[] running : query.rows(LONG_TRANSACTIONS, row -> new long[] {row.getLong(1), row.getLong(2)})) {
+        for (final long[] running : query.rows(
+                LONG_TRANSACTIONS, row -> new long[] {row.getLong(1), row.getLong(2)}, longTransaction.toSeconds())) {
             cure.add("SELECT pg_terminate_backend(" + running[0] + ");");
             longest = Math.max(longest, running[1]);
         }
-        for (final String[] prepared : query.rows(PREPARED, row -> new String[] {row.getString(1), row.getString(2)})) {
+        for (final String[] prepared : query.rows(
+                PREPARED, row -> new String[] {row.getString(1), row.getString(2)}, longTransaction.toSeconds())) {
             cure.add("ROLLBACK PREPARED '" + prepared[0].replace("'", "''") + "';");
             longest = Math.max(longest, Long.parseLong(prepared[1]));
         }

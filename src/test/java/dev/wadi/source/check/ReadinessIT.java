@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
 
 /** What a check finds on real servers when one thing after the other is missing. */
 @ParameterizedClass
@@ -88,6 +89,10 @@ class ReadinessIT {
         source.execute("CREATE SCHEMA \"Odd \"\"one\"", "CREATE TABLE \"Odd \"\"one\".t (id int PRIMARY KEY)");
         source.execute("ALTER PUBLICATION wadi ADD TABLE \"Odd \"\"one\".t");
         failsUntilCured("reading rights");
+        try (Connection connection = source.asRole().connect()) {
+            assertThat(new Query(connection).text("SELECT count(*) FROM \"Odd \"\"one\".t"))
+                    .isEqualTo("0");
+        }
     }
 
     @Test
@@ -127,6 +132,7 @@ class ReadinessIT {
     void aPublicationThatIsMissingOrEmptyOrHasAnIllegalNameIsRefused() throws SQLException {
         source.execute("ALTER PUBLICATION wadi DROP TABLE film");
         assertThat(find("tables").level()).isEqualTo(Level.FAIL);
+        assertThat(find("tables").text()).contains("none is in the publication");
         source.execute("ALTER PUBLICATION wadi RENAME TO \"1st\"");
         assertThat(find("publication").text()).contains("does not exist");
 
@@ -176,11 +182,30 @@ class ReadinessIT {
     @Test
     void transactionsThatHoldUpTheSlotAreNamedOnceTheyAreOld() throws SQLException {
         assertThat(find("running transactions").level()).isEqualTo(Level.OK);
-        try (Connection open = source.asSuperuser().connect();
+        // Of others the role does not see since when.
+        try (Connection open = source.asRole().connect();
                 Statement statement = open.createStatement()) {
             open.setAutoCommit(false);
-            statement.execute("INSERT INTO film VALUES (1, 'one')");
+            statement.execute("SELECT txid_current()");
             assertThat(find("running transactions").level()).isEqualTo(Level.OK);
+
+            final Finding old = runningSince(Duration.ZERO);
+
+            assertThat(old.level()).isEqualTo(Level.WARN);
+            assertThat(old.cure())
+                    .containsExactly("SELECT pg_terminate_backend("
+                            + open.unwrap(PGConnection.class).getBackendPID() + ");");
+        }
+        assertThat(runningSince(Duration.ZERO).level()).isEqualTo(Level.OK);
+    }
+
+    private Finding runningSince(final Duration old) throws SQLException {
+        try (Connection connection = source.asRole().connect()) {
+            return new SlotCheck(connection, source.asRole(), old)
+                    .run(source.slot()).stream()
+                            .filter(finding -> finding.name().equals("running transactions"))
+                            .findFirst()
+                            .orElseThrow();
         }
     }
 
