@@ -15,4 +15,9 @@ record Heap(String from, long oid, long file, long blocks, long bytes, boolean i
     static Heap anywhere(final String from, final long bytes) {
         return new Heap(from, 0, 0, 0, bytes, true);
     }
+
+    /** Whether it is a place of its own, whose rows can be held there. */
+    boolean isKnown() {
+        return oid != 0;
+    }
 }

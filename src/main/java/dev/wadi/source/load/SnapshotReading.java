@@ -60,6 +60,9 @@ final class SnapshotReading implements AutoCloseable {
     /**
      * Where the rows are. They are kept from being moved as a whole as long as this is open, for which the right to read
      * some columns is not enough: without it, {@link #requireWhole} tells afterwards.
+     *
+     * @throws SQLException if rows were moved before they could be held: this snapshot does not see them any more, and
+     *     nothing of them may be recorded as read
      */
     List<StoredTable> hold(final List<PublishedTable> tables) throws SQLException {
         final HeapCatalog catalog = new HeapCatalog(connection);
@@ -68,6 +71,7 @@ final class SnapshotReading implements AutoCloseable {
                 .filter(Heap::isReadable)
                 .toList();
         lock(connection, "");
+        requireWhole(tables);
         // Again: until they were held, the rows may have moved.
         return catalog.stored(tables);
     }

@@ -22,9 +22,12 @@ record TablePart(StoredTable stored, Heap heap, BlockRange blocks, long bytes, O
         return stored.table();
     }
 
-    /** What is recorded when all rows are there; rows that have changed are looked for each time. */
+    /**
+     * What is recorded when all rows are there; rows that have changed are looked for each time, and so are those that
+     * could not be held in their places: only at the end it is known whether all of them were seen.
+     */
     Optional<LoadPart> record() {
-        return changedSince.isPresent()
+        return changedSince.isPresent() || !heap.isKnown()
                 ? Optional.empty()
                 : Optional.of(new LoadPart(
                         table().schema().id(),

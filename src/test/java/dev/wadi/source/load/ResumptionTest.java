@@ -76,6 +76,13 @@ class ResumptionTest {
                 .hasToString("1/7 30- shape");
     }
 
+    @Test
+    void rowsThatCouldNotBeHeldInTheirPlacesAreNotRecorded() {
+        final Heap unreadable = new Heap("ONLY p1", 1, 7, 10, 99, false);
+        final TablePart part = plan.parts(List.of(stored(unreadable))).get(0);
+        assertThat(part.record()).isEmpty();
+    }
+
     private List<String> parts(final StoredTable table, final boolean hasOneRowPerKey, final String... loaded) {
         return resume(table, hasOneRowPerKey, loaded).orElseThrow().stream()
                 .map(part -> part.copyStatement(List.of()))
