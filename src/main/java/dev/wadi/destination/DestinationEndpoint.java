@@ -4,14 +4,13 @@ import dev.wadi.delivery.Barriers;
 import dev.wadi.delivery.DeliveryEndpoint;
 import dev.wadi.delivery.DeliveryTarget;
 import dev.wadi.delivery.WadiConstants;
+import dev.wadi.delivery.Watches;
 import dev.wadi.destination.jdbc.DestinationDatabase;
 import dev.wadi.destination.jdbc.Layout;
 import dev.wadi.destination.jdbc.PostgresBatchWriter;
 import dev.wadi.destination.jdbc.ResyncTable;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -48,7 +47,7 @@ public class DestinationEndpoint extends DefaultEndpoint implements DeliveryEndp
     /** Shared by all places in the routes that write here: they fill the same batches. */
     private BufferedDelivery delivery;
 
-    private ScheduledExecutorService watches;
+    private Watches watches;
 
     private int users;
 
@@ -90,18 +89,14 @@ public class DestinationEndpoint extends DefaultEndpoint implements DeliveryEndp
     private void watch() {
         final Duration limit = Duration.ofMillis(configuration.getSilenceLimit());
         final BufferedDelivery watched = delivery;
-        watches = getCamelContext()
-                .getExecutorServiceManager()
-                .newSingleThreadScheduledExecutor(this, "wadi-" + name + "-watch");
-        watches.scheduleWithFixedDelay(
-                () -> watched.endHangingCall(limit), limit.toMillis(), limit.toMillis(), TimeUnit.MILLISECONDS);
-        watches.scheduleWithFixedDelay(
-                () -> watched.endHangingLoad(limit), 0, LOAD_TICK.toMillis(), TimeUnit.MILLISECONDS);
+        watches = new Watches(getCamelContext(), this, "wadi-" + name + "-watch");
+        watches.every(limit, () -> watched.endHangingCall(limit));
+        watches.every(LOAD_TICK, () -> watched.endHangingLoad(limit));
     }
 
     synchronized void release() {
         if (--users == 0) {
-            getCamelContext().getExecutorServiceManager().shutdownNow(watches);
+            watches.close();
             Barriers.of(getCamelContext(), pipeline()).unregister(delivery);
             delivery.aside().ifPresent(DeliveryTarget::release);
             delivery.close();

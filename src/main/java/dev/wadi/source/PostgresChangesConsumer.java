@@ -4,14 +4,13 @@ import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.Barriers;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.FilePositions;
+import dev.wadi.delivery.Watches;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.reader.Handover;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
@@ -38,7 +37,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
     private Resyncs resyncs;
     private Thread thread;
     private Thread resyncThread;
-    private ScheduledExecutorService watches;
+    private Watches watches;
 
     PostgresChangesConsumer(final PostgresChangesEndpoint endpoint, final Processor processor) {
         super(endpoint, processor);
@@ -82,30 +81,14 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         resyncThread = new Thread(resyncs, "wadi-" + name + "-resync");
         resyncThread.setDaemon(true);
         resyncThread.start();
-        watches = getEndpoint()
-                .getCamelContext()
-                .getExecutorServiceManager()
-                .newSingleThreadScheduledExecutor(this, "wadi-" + name + "-watch");
-        watchEvery(SourceWatch.TICK.toMillis(), watch);
-        watchEvery(SourceWatch.TICK.toMillis(), assembly.loadSource()::look);
-        watchEvery(Resyncs.RENEW_INTERVAL.toMillis(), resyncs::renew);
-        watchEvery(StoppedTableNotice.INTERVAL.toMillis(), stoppedTables);
-        watchEvery(configuration.getRefreshInterval(), new StructureWatch(database, configuration.getPublication()));
-    }
-
-    private void watchEvery(final long millis, final Runnable look) {
-        watches.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        look.run();
-                    } catch (final RuntimeException e) {
-                        // The executor would drop it, and never run the watch again.
-                        LOG.error("A watch of pipeline {} has failed and goes on: {}", name, e.getMessage(), e);
-                    }
-                },
-                0,
-                millis,
-                TimeUnit.MILLISECONDS);
+        watches = new Watches(getEndpoint().getCamelContext(), this, "wadi-" + name + "-watch");
+        watches.every(SourceWatch.TICK, watch);
+        watches.every(SourceWatch.TICK, assembly.loadSource()::look);
+        watches.every(Resyncs.RENEW_INTERVAL, resyncs::renew);
+        watches.every(StoppedTableNotice.INTERVAL, stoppedTables);
+        watches.every(
+                Duration.ofMillis(configuration.getRefreshInterval()),
+                new StructureWatch(database, configuration.getPublication()));
     }
 
     private boolean hasMicrometer() {
@@ -126,7 +109,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
     @Override
     protected void doStop() throws Exception {
         if (watches != null) {
-            getEndpoint().getCamelContext().getExecutorServiceManager().shutdownNow(watches);
+            watches.close();
             watches = null;
         }
         if (resyncThread != null) {
