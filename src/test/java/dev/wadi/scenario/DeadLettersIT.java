@@ -211,6 +211,27 @@ class DeadLettersIT {
         }
     }
 
+    /** An UPDATE passes over rows that a policy hides as if they were not there. */
+    @Test
+    void aDestinationThatHidesRowsForAWhileLosesNothing() throws SQLException {
+        final ReplicatedPair pair = pairWithWords(server, "pgoutput");
+        try (WadiProcess wadi = pair.start(directory)) {
+            pair.compare("words", "others").awaitEqual(ReplicatedPair.SOON, wadi);
+            pair.destination()
+                    .execute(
+                            "CREATE POLICY most ON words USING (id <> 1) WITH CHECK (true)",
+                            "ALTER TABLE words ENABLE ROW LEVEL SECURITY",
+                            "ALTER TABLE words FORCE ROW LEVEL SECURITY");
+            pair.source().execute("DELETE FROM words WHERE id = 1");
+            wadi.awaitOutput("row-level security policy for table \"words\"", ReplicatedPair.SOON);
+            pair.destination().execute("ALTER TABLE words NO FORCE ROW LEVEL SECURITY");
+
+            pair.compare("words", "others").awaitEqual(ReplicatedPair.SOON, wadi);
+            assertThat(pair.destination().value("SELECT count(*) FROM wadi.dead_letter"))
+                    .isEqualTo("0");
+        }
+    }
+
     /** One transaction over both tables, in this order. */
     private static void changeBoth(final ReplicatedPair pair, final int id) throws SQLException {
         pair.source()

@@ -7,7 +7,7 @@ package dev.wadi.source.load;
  * @param file the file that holds the blocks; it changes when the rows are moved as a whole
  * @param blocks how many there are now
  * @param bytes of the rows with their large values
- * @param isReadable whether the user may read it by its own name
+ * @param isReadable whether the user may read all of it by its own name
  */
 record Heap(String from, long oid, long file, long blocks, long bytes, boolean isReadable) {
 

@@ -31,7 +31,7 @@ final class HeapCatalog {
     private static final String HEAPS = """
             SELECT t.place, n.nspname, c.relname, c.oid::bigint, pg_relation_filenode(c.oid)::bigint,
                    pg_relation_size(c.oid) / current_setting('block_size')::bigint, pg_table_size(c.oid),
-                   has_table_privilege(c.oid, 'SELECT')
+                   has_table_privilege(c.oid, 'SELECT') AND NOT row_security_active(c.oid)
             FROM unnest(?::regclass[]) WITH ORDINALITY AS t (root, place)
             CROSS JOIN LATERAL (%s) AS l (oid)
             JOIN pg_class c ON c.oid = l.oid JOIN pg_namespace n ON n.oid = c.relnamespace
