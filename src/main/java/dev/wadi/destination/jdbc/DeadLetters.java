@@ -3,7 +3,6 @@ package dev.wadi.destination.jdbc;
 import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.TableId;
-import dev.wadi.delivery.DeliveryException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -102,15 +101,15 @@ public final class DeadLetters {
 
     /** Empty if there has never been a letter. */
     private <T> Optional<T> use(final Use<T> use) {
-        try (Connection connection = database.connect()) {
-            connection.setAutoCommit(false);
-            try (Statement statement = connection.createStatement()) {
-                // A transaction of the pipeline that is larger than this takes would be waited for in silence.
-                statement.execute("SET lock_timeout = '60s'");
+        return new Attempts(database).ask("cannot be asked for dead letters", () -> {
+            try (Connection connection = database.connect()) {
+                connection.setAutoCommit(false);
+                try (Statement statement = connection.createStatement()) {
+                    // A transaction of the pipeline that is larger than this takes would be waited for in silence.
+                    statement.execute("SET lock_timeout = '60s'");
+                }
+                return DeadLetterTable.exists(connection) ? Optional.of(use.run(connection)) : Optional.empty();
             }
-            return DeadLetterTable.exists(connection) ? Optional.of(use.run(connection)) : Optional.empty();
-        } catch (final SQLException e) {
-            throw new DeliveryException(database + " cannot be asked for dead letters: " + RowErrors.describe(e), e);
-        }
+        });
     }
 }

@@ -3,7 +3,6 @@ package dev.wadi.destination.jdbc;
 import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.TableId;
-import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.LoadLedger;
 import dev.wadi.delivery.TableLoad;
 import dev.wadi.delivery.TableLoad.State;
@@ -220,11 +219,11 @@ public final class ResyncTable implements LoadLedger {
     }
 
     private <T> T with(final String what, final SqlAction<T> action) {
-        try (Connection connection = database.connect(DestinationDatabase.CONNECT_PATIENCE)) {
-            return action.run(connection);
-        } catch (final SQLException e) {
-            throw new DeliveryException(database + " " + what + ": " + RowErrors.describe(e), e);
-        }
+        return new Attempts(database).ask(what, () -> {
+            try (Connection connection = database.connect(DestinationDatabase.CONNECT_PATIENCE)) {
+                return action.run(connection);
+            }
+        });
     }
 
     @Override
