@@ -2,6 +2,7 @@ package dev.wadi.destination.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +37,8 @@ class ColumnTypeTest {
                 "numeric;numeric(5, 2);numeric",
                 "numeric(12,4);numeric(12, 2);numeric",
                 "numeric(12,2);numeric(10, 2);numeric(12,2)",
+                "numeric(5,0);smallint;numeric(5,0)",
+                "numeric(10,0);numeric;numeric",
                 "numeric(10,2);numeric(10, 4);numeric",
                 "numeric(12,2);integer;numeric",
                 "double precision;real;double precision",
@@ -48,6 +51,7 @@ class ColumnTypeTest {
                 "double precision;numeric;",
                 "date;timestamp with time zone;",
                 "timestamp;timestamp with time zone;",
+                "date;timestamp(0);",
                 "date;text;",
                 "bytea;text;",
                 "json;text;",
@@ -57,7 +61,7 @@ class ColumnTypeTest {
             })
     void aColumnFollowsTheSourceWithoutLosingAValue(final String there, final String wanted, final String result) {
         assertThat(ColumnType.of(there).following(ColumnType.of(wanted)).map(ColumnType::sql))
-                .isEqualTo(java.util.Optional.ofNullable(result));
+                .isEqualTo(Optional.ofNullable(result));
     }
 
     @Test
