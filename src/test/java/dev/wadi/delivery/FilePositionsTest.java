@@ -149,6 +149,18 @@ class FilePositionsTest {
         assertThat(positions.durable()).isEqualTo(new Position(1));
     }
 
+    @Test
+    void whatCannotBeWrittenIsNotDurable() throws IOException {
+        positions.store(Progress.streaming(SLOT, new Position(1)));
+        positions.boundary(new Position(2));
+        Files.createDirectory(directory.resolve("demo.position.new"));
+
+        assertThatThrownBy(positions::flush)
+                .isInstanceOf(DeliveryException.class)
+                .hasMessageContaining("cannot be written");
+        assertThat(positions.durable()).isEqualTo(new Position(1));
+    }
+
     /** A load that is cut off has to start again, whatever it has handed over: there is nothing to write. */
     @Test
     void boundariesOfALoadDoNotEndIt() throws IOException {
