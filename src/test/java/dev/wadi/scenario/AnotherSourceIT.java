@@ -62,7 +62,13 @@ class AnotherSourceIT {
             pair.compare("t").awaitEqual(Duration.ofSeconds(90), wadi);
             assertThat(wadi.terminate()).isZero();
         }
-        pair.source().execute("SELECT pg_switch_wal()", "INSERT INTO t VALUES (4)", "SELECT pg_switch_wal()");
+        // Beyond the end of the old timeline: that the position is of the new one must have been noted.
+        try (WadiProcess wadi = pair.start(directory)) {
+            pair.source().execute("INSERT INTO t VALUES (4)");
+            pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
+            assertThat(wadi.terminate()).isZero();
+        }
+        pair.source().execute("SELECT pg_switch_wal()", "INSERT INTO t VALUES (5)", "SELECT pg_switch_wal()");
         pretendPosition(pair, "timeline 1");
         assertRefused(pair, "before the stored position", "failover");
     }
