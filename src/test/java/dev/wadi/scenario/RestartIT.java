@@ -137,14 +137,16 @@ class RestartIT {
                 .execute(
                         "CREATE TABLE t (id int PRIMARY KEY, word text)",
                         "CREATE TABLE big (id int PRIMARY KEY, word text)",
+                        "CREATE TABLE gone (id int PRIMARY KEY)",
                         "INSERT INTO t SELECT g, 'there' FROM generate_series(1, 1000) g",
                         "INSERT INTO big SELECT g, repeat('x', 100) FROM generate_series(1, 400000) g");
-        pair.publish("t", "big");
+        pair.publish("t", "big", "gone");
         try (WadiProcess wadi = pair.wadi(directory).start()) {
-            wadi.awaitOutput("Loading 2 tables", ReplicatedPair.SOON);
+            wadi.awaitOutput("Loading 3 tables", ReplicatedPair.SOON);
             pair.source().execute("DELETE FROM t WHERE id <= 500", "UPDATE big SET word = 'changed' WHERE id <= 10");
             wadi.kill();
         }
+        pair.source().execute("DROP TABLE gone");
         assertThat(pair.destination().value("SELECT to_regclass('public.t')"))
                 .as("an unfinished load shows nothing")
                 .isNull();
