@@ -7,6 +7,7 @@ import dev.wadi.change.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,11 +100,13 @@ class FilePositionsTest {
     @Test
     void aHalfWrittenReplacementOfACrashIsNotRead() throws IOException {
         positions.store(Progress.streaming(SLOT, new Position(5)));
-        Files.writeString(directory.resolve("demo.position.new"), "STREAM");
+        Files.writeString(
+                directory.resolve("demo.position.new"), "STREAMING wadi_demo FF/FFFFFFFF\nsource system 1 time");
 
         assertRestoredAfterRestart(Progress.streaming(SLOT, new Position(5)));
         positions.store(Progress.streaming(SLOT, new Position(6)));
         assertRestoredAfterRestart(Progress.streaming(SLOT, new Position(6)));
+        assertThat(file).hasContent("STREAMING wadi_demo 0/6\n");
     }
 
     @Test
@@ -131,23 +134,43 @@ class FilePositionsTest {
     }
 
     @Test
-    void restoringForgetsWhatWasNotWritten() {
+    void restoringForgetsWhatWasNotWritten() throws IOException {
         positions.store(Progress.streaming(SLOT, new Position(1)));
         positions.boundary(new Position(2));
+        final Path inTheWay = Files.createDirectory(directory.resolve("demo.position.new"));
+        assertThatThrownBy(() -> positions.note("source", "system 1 timeline 2"))
+                .isInstanceOf(DeliveryException.class)
+                .hasMessageContaining("cannot be written");
+        Files.delete(inTheWay);
 
         assertThat(positions.restore()).contains(Progress.streaming(SLOT, new Position(1)));
+        assertThat(positions.note("source")).isEmpty();
         positions.flush();
         assertThat(positions.durable()).isEqualTo(new Position(1));
     }
 
-    /** A load that is cut off has to start again, whatever it has handed over. */
     @Test
-    void boundariesOfALoadDoNotEndIt() {
+    void whatCannotBeWrittenIsNotDurable() throws IOException {
+        positions.store(Progress.streaming(SLOT, new Position(1)));
+        positions.boundary(new Position(2));
+        Files.createDirectory(directory.resolve("demo.position.new"));
+
+        assertThatThrownBy(positions::flush)
+                .isInstanceOf(DeliveryException.class)
+                .hasMessageContaining("cannot be written");
+        assertThat(positions.durable()).isEqualTo(new Position(1));
+    }
+
+    /** A load that is cut off has to start again, whatever it has handed over: there is nothing to write. */
+    @Test
+    void boundariesOfALoadDoNotEndIt() throws IOException {
         positions.store(Progress.loading(SLOT));
+        Files.writeString(file, "marked\n", StandardOpenOption.APPEND);
         clock.pass(Duration.ofSeconds(5));
         positions.boundary(new Position(7));
         positions.flush();
 
+        assertThat(file).as("the one that was there").hasContent("LOADING wadi_demo 0/0\nmarked\n");
         assertRestoredAfterRestart(Progress.loading(SLOT));
 
         positions.completeLoad(Progress.streaming(SLOT, new Position(9)));
@@ -179,6 +202,7 @@ class FilePositionsTest {
         positions.restore();
         positions.store(Progress.streaming(SLOT, new Position(10)));
         positions.note("source", "system 1 timeline 2");
+        assertThat(file).hasContent("STREAMING wadi_demo 0/A\nsource system 1 timeline 2\n");
         positions.boundary(new Position(20));
         positions.flush();
         positions.release();

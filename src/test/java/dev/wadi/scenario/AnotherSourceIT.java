@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.wadi.testing.Database;
 import dev.wadi.testing.PostgresServer;
+import dev.wadi.testing.TcpProxy;
 import dev.wadi.testing.WadiProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,7 +63,13 @@ class AnotherSourceIT {
             pair.compare("t").awaitEqual(Duration.ofSeconds(90), wadi);
             assertThat(wadi.terminate()).isZero();
         }
-        pair.source().execute("SELECT pg_switch_wal()", "INSERT INTO t VALUES (4)", "SELECT pg_switch_wal()");
+        // Beyond the end of the old timeline: that the position is of the new one must have been noted.
+        try (WadiProcess wadi = pair.start(directory)) {
+            pair.source().execute("INSERT INTO t VALUES (4)");
+            pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
+            assertThat(wadi.terminate()).isZero();
+        }
+        pair.source().execute("SELECT pg_switch_wal()", "INSERT INTO t VALUES (5)", "SELECT pg_switch_wal()");
         pretendPosition(pair, "timeline 1");
         assertRefused(pair, "before the stored position", "failover");
     }
@@ -100,9 +107,7 @@ class AnotherSourceIT {
             assertThat(destination.value("SELECT value FROM wadi.note WHERE name = 'source'"))
                     .as("a position of an older version gets its note")
                     .isEqualTo(note);
-            Awaitility.await().atMost(ReplicatedPair.SOON).until(() -> pair.source()
-                    .value("SELECT active FROM pg_replication_slots WHERE slot_name = '" + pair.slot() + "'")
-                    .equals("t"));
+            awaitActive(pair);
             invalidateSlotWhileItSleeps(pair, wadi);
             wadi.awaitOutput("is lost (wal_removed)", ReplicatedPair.SOON);
             wadi.awaitOutput("has stopped; nothing is lost", ReplicatedPair.SOON);
@@ -115,6 +120,11 @@ class AnotherSourceIT {
     private static void invalidateSlotWhileItSleeps(final ReplicatedPair pair, final WadiProcess wadi)
             throws SQLException {
         wadi.signal("STOP");
+        invalidateSlot(pair);
+        wadi.signal("CONT");
+    }
+
+    private static void invalidateSlot(final ReplicatedPair pair) throws SQLException {
         server.execute("postgres", "ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'", "SELECT pg_reload_conf()");
         Awaitility.await().atMost(ReplicatedPair.SOON).until(() -> {
             pair.source().execute("SELECT pg_logical_emit_message(false, 'x', 'y')", "SELECT pg_switch_wal()");
@@ -124,7 +134,30 @@ class AnotherSourceIT {
                             .value("SELECT wal_status FROM pg_replication_slots WHERE slot_name = '" + pair.slot()
                                     + "'"));
         });
-        wadi.signal("CONT");
+    }
+
+    /** Nobody tells the reader, whose own limit of silence is a minute. Debezium's engine takes longer to stop. */
+    @Test
+    void aSlotThatIsLostWhileTheConnectionIsForgottenIsTold() throws SQLException {
+        final ReplicatedPair pair = pairWithTable("pgoutput");
+        try (TcpProxy toSource = new TcpProxy(server.host(), server.port());
+                WadiProcess wadi =
+                        pair.wadi(directory, toSource.host(), toSource.port()).start()) {
+            ReplicatedPair.awaitStreaming(wadi);
+            awaitActive(pair);
+            toSource.forget();
+            invalidateSlot(pair);
+            wadi.awaitOutput("is lost (wal_removed)", Duration.ofSeconds(40));
+            wadi.awaitOutput("has stopped; nothing is lost", ReplicatedPair.SOON);
+        } finally {
+            server.execute("postgres", "ALTER SYSTEM RESET max_slot_wal_keep_size", "SELECT pg_reload_conf()");
+        }
+    }
+
+    private static void awaitActive(final ReplicatedPair pair) {
+        Awaitility.await().atMost(ReplicatedPair.SOON).until(() -> pair.source()
+                .value("SELECT active FROM pg_replication_slots WHERE slot_name = '" + pair.slot() + "'")
+                .equals("t"));
     }
 
     /** Since PostgreSQL 18 a server can give up slots that nobody reads. */

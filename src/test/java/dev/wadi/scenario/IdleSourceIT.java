@@ -42,10 +42,11 @@ class IdleSourceIT {
                     .isEqualTo("t");
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
-                    .until(() -> Long.parseLong(
-                                    source.value("SELECT (pg_current_wal_lsn() - confirmed_flush_lsn)::bigint FROM"
-                                            + " pg_replication_slots WHERE slot_name = '" + pair.slot() + "'"))
-                            < 20 * MEGABYTE);
+                    .until(() -> ofSlot(pair, "pg_current_wal_lsn() - confirmed_flush_lsn") < 20 * MEGABYTE);
+            final long confirmed = ofSlot(pair, "confirmed_flush_lsn - '0/0'");
+            assertThat(Long.parseLong(pair.destination().value("SELECT lsn FROM wadi.position")))
+                    .as("what was confirmed was stored before: else the next start would be refused")
+                    .isGreaterThanOrEqualTo(confirmed);
             source.execute("INSERT INTO t VALUES (3)");
             pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
             assertThat(wadi.output()).doesNotContain("starts again");
@@ -55,5 +56,11 @@ class IdleSourceIT {
             source.execute("INSERT INTO t VALUES (4)");
             pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
         }
+    }
+
+    private static long ofSlot(final ReplicatedPair pair, final String bytes) throws SQLException {
+        return Long.parseLong(pair.source()
+                .value("SELECT (" + bytes + ")::bigint FROM pg_replication_slots WHERE slot_name = '" + pair.slot()
+                        + "'"));
     }
 }

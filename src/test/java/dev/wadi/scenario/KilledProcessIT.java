@@ -45,8 +45,12 @@ class KilledProcessIT {
             try (TotalSampler total = TotalSampler.start(pair.destination(), workload.accounts(), workload.total())) {
                 for (int i = 0; i < KILLS; i++) {
                     try (WadiProcess wadi = pair.wadi(directory).start()) {
-                        // From the middle of the start to the middle of streaming.
-                        final long atMillis = 1000 + random.nextInt(4000);
+                        // In turn from the middle of the start and, however slow that is here, while it streams.
+                        final boolean isStart = i % 2 == 0;
+                        if (!isStart) {
+                            ReplicatedPair.awaitStreaming(wadi);
+                        }
+                        final long atMillis = (isStart ? 1000 : 100) + random.nextInt(isStart ? 4000 : 3000);
                         Awaitility.await()
                                 .pollDelay(atMillis, TimeUnit.MILLISECONDS)
                                 .until(() -> true);

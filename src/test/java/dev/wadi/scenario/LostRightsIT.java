@@ -88,9 +88,10 @@ class LostRightsIT {
         heals(pair, wadi, 4);
     }
 
-    /** Changes come from the log; rows are read by a load only. */
+    /** Changes come from the log, also over a new connection; rows are read by a load only. */
     private void noRightToRead(final ReplicatedPair pair, final WadiProcess wadi) throws SQLException {
         pair.source().execute("REVOKE SELECT ON t FROM " + pair.name());
+        endConnections(pair);
         heals(pair, wadi, 5);
         try (WadiProcess resync = pair.wadi(directory).start("resync", "public.t")) {
             assertThat(wadi.awaitOutput("begins again in", ReplicatedPair.SOON)).contains("permission denied");

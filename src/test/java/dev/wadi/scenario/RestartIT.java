@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -136,14 +137,16 @@ class RestartIT {
                 .execute(
                         "CREATE TABLE t (id int PRIMARY KEY, word text)",
                         "CREATE TABLE big (id int PRIMARY KEY, word text)",
+                        "CREATE TABLE gone (id int PRIMARY KEY)",
                         "INSERT INTO t SELECT g, 'there' FROM generate_series(1, 1000) g",
                         "INSERT INTO big SELECT g, repeat('x', 100) FROM generate_series(1, 400000) g");
-        pair.publish("t", "big");
+        pair.publish("t", "big", "gone");
         try (WadiProcess wadi = pair.wadi(directory).start()) {
-            wadi.awaitOutput("Loading 2 tables", ReplicatedPair.SOON);
+            wadi.awaitOutput("Loading 3 tables", ReplicatedPair.SOON);
             pair.source().execute("DELETE FROM t WHERE id <= 500", "UPDATE big SET word = 'changed' WHERE id <= 10");
             wadi.kill();
         }
+        pair.source().execute("DROP TABLE gone");
         assertThat(pair.destination().value("SELECT to_regclass('public.t')"))
                 .as("an unfinished load shows nothing")
                 .isNull();
@@ -158,12 +161,45 @@ class RestartIT {
                     .isEqualTo("0");
         }
         assertThat(pair.source()
-                        .value("SELECT count(*) FROM pg_replication_slots WHERE slot_name = '" + pair.slot() + "'"))
-                .isEqualTo("1");
+                        .values("SELECT slot_name FROM pg_replication_slots WHERE database = current_database()"))
+                .containsExactly(pair.slot());
+    }
+
+    /** That there is a load is noted before the slot is made: else nobody would know whose the slot is. */
+    @Test
+    void aProcessThatIsKilledWhenItHasJustMadeItsSlotBeginsAnew() throws SQLException {
+        // Two servers: a slot waits for every transaction of its own, also for the one that locks.
+        final ReplicatedPair pair = withTable(ReplicatedPair.on(server, PostgresServers.shared(18), "pgoutput"));
+        try (Connection running = pair.source().connect();
+                Connection locking = pair.destination().connect();
+                Statement lock = locking.createStatement()) {
+            running.setAutoCommit(false);
+            locking.setAutoCommit(false);
+            insert(running, 1000);
+            try (WadiProcess wadi = pair.wadi(directory).start()) {
+                awaitSlot(pair, "active");
+                lock.execute("LOCK TABLE wadi.position");
+                running.commit();
+                awaitSlot(pair, "NOT active");
+                wadi.kill();
+            }
+        }
+        try (WadiProcess wadi = pair.start(directory)) {
+            pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
+        }
+    }
+
+    private static void awaitSlot(final ReplicatedPair pair, final String state) {
+        Awaitility.await("the slot is " + state).atMost(ReplicatedPair.SOON).until(() -> pair.source()
+                .value("SELECT count(*) FROM pg_replication_slots WHERE slot_name = '" + pair.slot() + "' AND " + state)
+                .equals("1"));
     }
 
     private ReplicatedPair pairWithTable(final String reader) throws SQLException {
-        final ReplicatedPair pair = ReplicatedPair.on(server, reader);
+        return withTable(ReplicatedPair.on(server, reader));
+    }
+
+    private static ReplicatedPair withTable(final ReplicatedPair pair) throws SQLException {
         pair.source()
                 .execute(
                         "CREATE TABLE t (id int PRIMARY KEY, word text)",
