@@ -90,8 +90,11 @@ class UnusualRowsIT {
             tables.add(new TableId("public", key.table()));
         }
         pair.publish(tables);
+        pair.withHostileSettings();
 
-        try (WadiProcess wadi = pair.start(directory)) {
+        try (WadiProcess wadi =
+                pair.wadi(directory).timeZone("America/New_York").start()) {
+            ReplicatedPair.awaitStreaming(wadi);
             changeKeys(source);
             insertLarge(source, 2);
             source.execute(

@@ -61,9 +61,12 @@ public final class DestinationDatabase {
         properties.setProperty("tcpKeepAlive", "true");
         // The server's DETAIL shows rows; those have no place in logs.
         properties.setProperty("logServerErrorDetail", "false");
-        // Text is passed on as the source wrote it, so it has to be read in the same forms.
+        // Text is passed on as the source wrote it, and keys are looked up by it: it has to be read and written in the
+        // same forms.
         properties.setProperty(
-                "options", "-c DateStyle=ISO,YMD -c IntervalStyle=postgres -c synchronous_commit=on -c lc_monetary=C");
+                "options",
+                "-c DateStyle=ISO,YMD -c IntervalStyle=postgres -c bytea_output=hex -c lc_monetary=C"
+                        + " -c synchronous_commit=on");
         final Connection connection = wire.connect(url, properties);
         try (var statement = connection.createStatement()) {
             statement.execute("SET TimeZone = 'UTC'");
