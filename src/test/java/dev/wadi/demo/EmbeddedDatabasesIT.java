@@ -24,6 +24,7 @@ class EmbeddedDatabasesIT {
 
     private static final String DELETED = "__hevo_is_deleted__";
     private static final long SEED = 7;
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private static EmbeddedDatabases databases;
 
@@ -97,10 +98,12 @@ class EmbeddedDatabasesIT {
     void theWorkloadCountsExactlyWhatThePublicationPublishes() throws Exception {
         query(databases.source(), "SELECT pg_create_logical_replication_slot('counted', 'pgoutput')");
         final ShopWorkload workload = new ShopWorkload(databases.source(), SEED, 200);
-        workload.start();
-        await().until(() ->
-                workload.count().transactions() > 300 && workload.count().rolledBack() > 5);
-        workload.close();
+        try (workload) {
+            workload.start();
+            await().atMost(SOON)
+                    .until(() -> workload.count().transactions() > 300
+                            && workload.count().rolledBack() > 5);
+        }
 
         final List<String> published = query(databases.source(), """
                 SELECT chr(get_byte(data, 0))
@@ -119,10 +122,10 @@ class EmbeddedDatabasesIT {
     void theWorkloadSurvivesTheLossOfItsConnection() throws Exception {
         try (ShopWorkload workload = new ShopWorkload(databases.source(), SEED, 100)) {
             workload.start();
-            await().until(() -> workload.count().transactions() > 5);
+            await().atMost(SOON).until(() -> workload.count().transactions() > 5);
             terminateOthers(databases.source());
             final long before = workload.count().transactions();
-            await().until(() -> workload.count().transactions() > before + 5);
+            await().atMost(SOON).until(() -> workload.count().transactions() > before + 5);
         }
     }
 

@@ -112,6 +112,10 @@ class TwoPipelinesIT {
         right.awaitWords("right hand");
 
         context.getRouteController().stopRoute("left");
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("wadi-left")
+                .contains("wadi-right");
         left.insert(3, "holiday");
         right.insert(3, "side");
         right.awaitWords("right hand side");

@@ -67,7 +67,7 @@ class ComparisonIT {
         assertThatThrownBy(comparison::assertNoDuplicates)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("such as [a]");
-        assertThatThrownBy(() -> comparison.awaitEqual(Duration.ofMillis(300)))
+        assertThatThrownBy(() -> comparison.awaitEqual(Duration.ofSeconds(3)))
                 .isInstanceOf(ConditionTimeoutException.class)
                 .hasMessageContaining("public.Crème [zombie]");
     }
@@ -107,8 +107,11 @@ class ComparisonIT {
 
     @Test
     void sampledTotalsShowHalfATransaction() throws SQLException {
+        long failed = failedReads();
         try (TotalSampler sampler = TotalSampler.start(destination, ACCOUNTS, 100)) {
+            Awaitility.await("it has missed the table").until(() -> failedReads() > failed);
             destination.execute("create table accounts (balance int, __hevo_is_deleted__ boolean not null)");
+            Awaitility.await("it has found the table empty").until(() -> readsOfAccounts() > 0);
             destination.execute("insert into accounts values (40, false), (60, false), (5, true)");
             Awaitility.await().until(() -> sampler.reads() > 5);
             TotalSampler.assertTotalAlways(destination, ACCOUNTS, 100, Duration.ofMillis(50));
@@ -119,11 +122,22 @@ class ComparisonIT {
                     .isInstanceOf(AssertionError.class)
                     .hasMessageContaining("saw 90 in 2 rows");
         }
+        long missed = failedReads();
         assertThatCode(() -> {
                     try (TotalSampler none = TotalSampler.start(destination, new TableId("public", "none"), 1)) {
+                        Awaitility.await().until(() -> failedReads() > missed);
                         none.stopAndAssert();
                     }
                 })
                 .hasMessageContaining("No sum could be read");
+    }
+
+    private long failedReads() throws SQLException {
+        return Long.parseLong(
+                destination.value("select xact_rollback from pg_stat_database where datname = current_database()"));
+    }
+
+    private long readsOfAccounts() throws SQLException {
+        return Long.parseLong(destination.value("select seq_scan from pg_stat_user_tables where relname = 'accounts'"));
     }
 }

@@ -32,7 +32,7 @@ class RandomWorkloadIT {
     @Test
     void followsAScriptThatTheSeedDecides() {
         assertThat(script(7, 0)).isEqualTo(script(7, 0)).isNotEqualTo(script(8, 0));
-        assertThat(script(7, 0)).isNotEqualTo(script(7, 1));
+        assertThat(script(7, 1)).filteredOn(script(7, 0)::contains).hasSizeLessThan(100);
     }
 
     @Test

@@ -97,6 +97,7 @@ class PostgresTypesIT {
                 "timestamptz | -1 | infinity",
                 "interval | -1 | -1 mons +1 day -00:00:01.5",
                 "bpchar | 10 | ab   ",
+                "text | -1 | ` a \\ b `",
                 "uuid | -1 | 00000000-0000-0000-0000-0000000000ff",
                 "json | -1 | {\"a\" : 1e400, \"a\":[]}",
                 "jsonb | -1 | {\"a\" : 12345678901234567890.10}",
@@ -145,6 +146,7 @@ class PostgresTypesIT {
                 "ARRAY[1.10,2]::numeric[]",
                 "ARRAY[true,false]",
                 "ARRAY['{\"a\":1}','null']::jsonb[]",
+                "'{(1,1),(0,0);(2,2),(0,0)}'::box[]",
                 "'{}'::int[]")) {
             final List<String> row =
                     row("SELECT (" + array + ")::text, pg_typeof(" + array + ")::text, to_jsonb(" + array + ")::text");
@@ -166,7 +168,12 @@ class PostgresTypesIT {
                 .isEqualTo(text);
         final String again = row("SELECT format('%s', CAST(? AS " + sql + "))", type.encode(type.decode(text)))
                 .get(0);
-        assertThat(type.decode(again)).as("encoded value of %s", source).isEqualTo(type.decode(text));
+        if (source.name().equals("varbit")) {
+            // Whole bytes do not tell how many zeros it began with.
+            assertThat(type.decode(again)).as("encoded value of %s", source).isEqualTo(type.decode(text));
+        } else {
+            assertThat(again).as("encoded value of %s", source).isEqualTo(text);
+        }
         final String unified = type.unifiedText(text);
         assertThat(row("SELECT format('%s', CAST(? AS " + COLUMNS.get(type.logical()) + "))", unified)
                         .get(0))

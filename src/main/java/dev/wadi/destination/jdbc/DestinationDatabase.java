@@ -12,11 +12,12 @@ import java.util.Properties;
 public final class DestinationDatabase {
 
     /**
-     * Text is passed on as the source wrote it, so it has to be read in the same forms; and a row that a policy hides
-     * from the writer is an error, where an UPDATE would pass over it. By SQL, because a URL may bring options of its own.
+     * Text is passed on as the source wrote it, and keys are looked up by it, so it has to be read and written in the same
+     * forms; and a row that a policy hides from the writer is an error, where an UPDATE would pass over it. By SQL, because
+     * a URL may bring options of its own.
      */
     private static final String SESSION_SETTINGS = "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD';"
-            + " SET IntervalStyle = 'postgres'; SET lc_monetary = 'C'; SET synchronous_commit = on;"
+            + " SET IntervalStyle = 'postgres'; SET bytea_output = 'hex'; SET lc_monetary = 'C'; SET synchronous_commit = on;"
             + " SET row_security = off";
 
     static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);

@@ -31,7 +31,7 @@ import org.apache.camel.util.ObjectHelper;
 public final class Handover {
 
     private static final Pattern LIBRARIES =
-            Pattern.compile("java\\.|jdk\\.|org\\.apache\\.camel\\.|dev\\.wadi\\.source\\.");
+            Pattern.compile("java\\.|jdk\\.|org\\.apache\\.(camel|kafka)\\.|io\\.debezium\\.|dev\\.wadi\\.source\\.");
 
     private final Consumer consumer;
     private final Processor route;

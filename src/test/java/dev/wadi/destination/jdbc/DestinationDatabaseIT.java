@@ -23,6 +23,7 @@ class DestinationDatabaseIT {
             value = {
                 "DateStyle | German | ISO, YMD",
                 "IntervalStyle | sql_standard | postgres",
+                "bytea_output | escape | hex",
                 "lc_monetary | C.UTF-8 | C",
                 "synchronous_commit | off | on",
                 "row_security | on | off"

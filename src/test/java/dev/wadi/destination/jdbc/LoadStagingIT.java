@@ -98,10 +98,13 @@ class LoadStagingIT {
                 .isEqualTo("people_pkey");
         change(19, people.update(18, "1", "aaa", Change.UNCHANGED));
         assertThat(rows()).contains("1 aaa large f 18");
-        assertThat(
-                        database.values(
-                                "SELECT tablename FROM pg_tables WHERE schemaname = 'wadi' AND tablename LIKE 'load%' AND tablename <> 'load_part'"))
-                .isEmpty();
+        assertThat(staged()).isEmpty();
+    }
+
+    /** What waits in schema wadi until it is shown. */
+    private List<String> staged() throws SQLException {
+        return database.values("SELECT tablename FROM pg_tables WHERE schemaname = 'wadi' AND tablename LIKE 'load%'"
+                + " AND tablename <> 'load_part'");
     }
 
     @Test
@@ -181,19 +184,31 @@ class LoadStagingIT {
 
     @Test
     void whatStoodThereBecomesAsItWasLoaded() throws SQLException {
-        load(people.load(10, "1", "a", null), people.load(10, "2", "b", null), people.load(10, "3", "c", null));
+        load(
+                people.load(10, "1", "a", null),
+                people.load(10, "2", "b", null),
+                people.load(10, "3", "c", null),
+                people.load(10, "5", "e", null));
         writer.completeLoad(Progress.streaming("slot", new Position(17)));
         database.execute(
                 "UPDATE people SET email = 'by hand', position = 999 WHERE id = '1'",
                 "UPDATE people SET gone = true WHERE id = '2'",
+                "UPDATE people SET position = 999 WHERE id = '5'",
                 "INSERT INTO people VALUES ('8', 'by hand', NULL, true, 999), ('9', 'by hand', NULL, false, 999)");
 
         load(people.load(30, "1", "a", null), people.load(30, "2", "b", null), people.load(30, "3", "c", null));
-        change(31, people.insert(30, "4", "d", null), people.truncate(30), people.insert(31, "1", "a", null));
+        change(
+                31,
+                people.insert(30, "4", "d", null),
+                people.truncate(30),
+                people.insert(31, "1", "a", null),
+                people.insert(31, "5", "e", null));
         writer.completeLoad(Progress.streaming("slot", new Position(31)));
 
         assertThat(rows())
-                .containsExactly("1 a f 31", "2 b t 10", "3 c t 30", "4 d t 30", "8 by hand t 0", "9 by hand t 0");
+                .containsExactly(
+                        "1 a f 31", "2 b t 10", "3 c t 30", "4 d t 30", "5 e f 31", "8 by hand t 0", "9 by hand t 0");
+        assertThat(staged()).isEmpty();
     }
 
     @Test

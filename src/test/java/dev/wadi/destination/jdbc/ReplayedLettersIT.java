@@ -21,7 +21,9 @@ import dev.wadi.testing.PostgresServer;
 import dev.wadi.testing.PostgresServers;
 import dev.wadi.testing.SampleTable;
 import dev.wadi.type.PostgresTypes;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -119,6 +121,17 @@ class ReplayedLettersIT {
     }
 
     @Test
+    void aRowThatComesUnderAKeyThatWasLeftWaitsForTheOneThatLeftIt() throws SQLException {
+        write(10, words.updateOf("1", 2, "5", "too long", UNCHANGED));
+        write(20, words.insert(12, "1", "new", null));
+        assertThat(letters()).isEqualTo(2);
+        widen();
+
+        assertThat(replay(ALL)).isEqualTo(new ReplayReport(2, 0, 0));
+        assertThat(database.value(SHOWN)).isEqualTo("1=new@12, 5=too long large@2");
+    }
+
+    @Test
     void whatIsRefusedAgainStaysWithAllThatWaitsForIt() throws SQLException {
         write(10, words.insert(2, "2", "too long", null), words.insert(3, "3", "fine?!", null));
         write(20, words.update(12, "2", UNCHANGED, "more"), words.update(13, "3", "fits", null));
@@ -182,21 +195,48 @@ class ReplayedLettersIT {
     }
 
     @Test
-    void aReplayWaitsForTheWriterAndTheWriterForIt() throws SQLException {
+    void aReplayWaitsForTheWriter() throws SQLException {
         write(10, words.insert(2, "2", "too long", null));
         widen();
         writer.write(List.of(words.update(12, "2", "fits", null)));
 
         final CompletableFuture<ReplayReport> replay = CompletableFuture.supplyAsync(() -> replay(ALL));
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> database.value(
-                        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-                .equals("1"));
+        awaitLocks("advisory");
         writer.commit(new Position(20));
 
         assertThat(replay.join()).isEqualTo(new ReplayReport(2, 0, 0));
         assertThat(database.value(SHOWN)).isEqualTo("1=one large@1, 2=fits@12");
         write(30, words.update(22, "2", "free", null));
         assertThat(database.value(SHOWN)).isEqualTo("1=one large@1, 2=free@22");
+    }
+
+    @Test
+    void aWriterThatHasWaitedForAReplayFindsItsRowsFree() throws SQLException {
+        write(10, words.insert(2, "2", "too long", null));
+        widen();
+        final CompletableFuture<ReplayReport> replay;
+        final CompletableFuture<Void> written;
+        try (Connection other = database.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE words IN SHARE MODE");
+            replay = CompletableFuture.supplyAsync(() -> replay(ALL));
+            awaitLocks("relation");
+            written = CompletableFuture.runAsync(() -> write(20, words.update(12, "2", "fits", null)));
+            awaitLocks("advisory");
+            other.rollback();
+        }
+
+        assertThat(replay.join()).isEqualTo(new ReplayReport(1, 0, 0));
+        written.join();
+        assertThat(database.value(SHOWN)).isEqualTo("1=one large@1, 2=fits@12");
+        assertThat(letters()).isZero();
+    }
+
+    private void awaitLocks(final String type) {
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> database.value(
+                        "SELECT count(*) FROM pg_locks WHERE locktype = '" + type + "' AND NOT granted")
+                .equals("1"));
     }
 
     @Test

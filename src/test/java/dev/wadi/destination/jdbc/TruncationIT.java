@@ -61,6 +61,8 @@ class TruncationIT {
             }
             batch.run();
             writer.commit(new Position(10));
+            assertThat(database.value(shown("one"))).isEqualTo(ofOne);
+            assertThat(database.value(shown("other"))).isEqualTo(ofOther);
             // When it comes again, rows that were made since stay.
             writer.write(List.of(one.truncate(4), other.truncate(4)));
             writer.commit(new Position(11));
