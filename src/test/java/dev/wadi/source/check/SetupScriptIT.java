@@ -35,6 +35,7 @@ class SetupScriptIT {
         final String user = server.uniqueName("Wadi's \"reader\"");
         try {
             database.execute(
+                    "REVOKE CONNECT ON DATABASE " + database.name() + " FROM PUBLIC",
                     "CREATE TABLE film (id int PRIMARY KEY, title text, length int)",
                     "CREATE SCHEMA \"Odd \"\"one\"",
                     "CREATE TABLE \"Odd \"\"one\".keyless (a int)");
