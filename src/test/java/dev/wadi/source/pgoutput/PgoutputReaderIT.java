@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.wadi.change.Change;
+import dev.wadi.change.PgType;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.DeliveryException;
@@ -267,6 +268,9 @@ class PgoutputReaderIT {
                             .collect(Collectors.toMap(schema -> schema.id().name(), schema -> schema));
 
             assertThat(streamed).isEqualTo(loaded).hasSize(7);
+            // The domain's own precision and scale, as PostgreSQL counts them.
+            assertThat(streamed.get("shapes").columns().get(2).type())
+                    .isEqualTo(new PgType("numeric", (12 << 16 | 2) + 4));
             assertThat(reading.recorder().texts()).contains("DELETE indexed [~, c]");
         }
     }
