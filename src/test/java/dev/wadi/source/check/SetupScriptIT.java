@@ -1,14 +1,17 @@
 package dev.wadi.source.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.testing.Database;
 import dev.wadi.testing.PostgresServer;
 import dev.wadi.testing.PostgresServers;
+import dev.wadi.testing.ServerFiles;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,6 +38,7 @@ class SetupScriptIT {
         final String user = server.uniqueName("Wadi's \"reader\"");
         try {
             database.execute(
+                    "REVOKE CONNECT ON DATABASE " + database.name() + " FROM PUBLIC",
                     "CREATE TABLE film (id int PRIMARY KEY, title text, length int)",
                     "CREATE SCHEMA \"Odd \"\"one\"",
                     "CREATE TABLE \"Odd \"\"one\".keyless (a int)");
@@ -65,6 +69,25 @@ class SetupScriptIT {
                     .isEmpty();
         } finally {
             server.dropDatabase(database.name());
+        }
+    }
+
+    /** The servers that tests share ask nobody for a password. */
+    @Test
+    void theRoleHasThePasswordThatTheScriptDoesNotShow() throws SQLException {
+        try (PostgresServer server = PostgresServer.version(18).start()) {
+            new ServerFiles(server).rules("host all all all scram-sha-256");
+            final Database database = server.createDatabase("strict");
+            // The last letter is another one to those who compare passwords.
+            final Database user = database.as("reader", PASSWORD + " \u00aa");
+            final SetupScript script =
+                    new SetupScript(user.asSource(), Platform.POSTGRESQL, "wadi", "slot", List.of(), List.of());
+
+            run(database, script.setup());
+
+            user.asSource().connect().close();
+            assertThatThrownBy(database.as("reader", PASSWORD).asSource()::connect)
+                    .hasMessageContaining("password authentication failed");
         }
     }
 

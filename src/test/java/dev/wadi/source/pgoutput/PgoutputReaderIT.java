@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.wadi.change.Change;
+import dev.wadi.change.PgType;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.DeliveryException;
@@ -83,6 +84,15 @@ class PgoutputReaderIT {
 
     private ReadingDatabase reading() throws SQLException {
         return new ReadingDatabase(database, database, "mark, item, pair");
+    }
+
+    /** The database as a role enters it for which the server waits so long. */
+    private Database waitingFor(final String time) throws SQLException {
+        final String role = database.name();
+        database.execute(
+                "CREATE ROLE " + role + " SUPERUSER LOGIN PASSWORD 'p'",
+                "ALTER ROLE " + role + " SET wal_sender_timeout = '" + time + "'");
+        return database.as(role, "p");
     }
 
     private static List<String> without(final Recorder recorder, final String table) {
@@ -258,6 +268,9 @@ class PgoutputReaderIT {
                             .collect(Collectors.toMap(schema -> schema.id().name(), schema -> schema));
 
             assertThat(streamed).isEqualTo(loaded).hasSize(7);
+            // The domain's own precision and scale, as PostgreSQL counts them.
+            assertThat(streamed.get("shapes").columns().get(2).type())
+                    .isEqualTo(new PgType("numeric", (12 << 16 | 2) + 4));
             assertThat(reading.recorder().texts()).contains("DELETE indexed [~, c]");
         }
     }
@@ -265,8 +278,10 @@ class PgoutputReaderIT {
     @Test
     void aChangedTableIsDescribedAgain() throws Exception {
         try (ReadingDatabase reading = reading().start()) {
+            database.execute("INSERT INTO item VALUES (1)");
+            // Types are read with the first description, and this one is not among them.
+            reading.awaitDurable("INSERT item [1, null, null]");
             database.execute(
-                    "INSERT INTO item VALUES (1)",
                     "CREATE TYPE mood AS ENUM ('so'); ALTER TABLE item ADD mood mood DEFAULT 'so'",
                     "INSERT INTO item VALUES (2)",
                     "ALTER TABLE item DROP note; ALTER TABLE item RENAME name TO title",
@@ -393,13 +408,9 @@ class PgoutputReaderIT {
 
     @Test
     void aServerThatRestsIsKeptAndOneThatIsGoneIsNoticed() throws Exception {
-        final String role = database.name();
-        database.execute(
-                "CREATE ROLE " + role + " SUPERUSER LOGIN PASSWORD 'p'",
-                "ALTER ROLE " + role + " SET wal_sender_timeout = 0");
         try (TcpProxy proxy = new TcpProxy(database.host(), database.port());
                 ReadingDatabase reading = new ReadingDatabase(
-                                database, database.as(role, "p").at(proxy.host(), proxy.port()), "mark")
+                                database, waitingFor("0").at(proxy.host(), proxy.port()), "mark")
                         .silenceLimit(Duration.ofSeconds(3))
                         .start()) {
             reading.awaitAll();
@@ -407,14 +418,29 @@ class PgoutputReaderIT {
             proxy.blackhole();
 
             assertThat(reading.awaitEnd(SOON)).isInstanceOf(SQLException.class).hasMessageContaining("3 s");
-            // For this role the server would wait for ever.
-            proxy.reset();
+            // For this role the server would wait for ever, if the reader had not asked for another limit.
+            await().atMost(SOON).until(() -> reading.slot("active").equals("f"));
+        }
+    }
+
+    /** It tells by itself that it is there after half of its own limit, here long after the reader's. */
+    @Test
+    void aServerThatRestsIsAskedBeforeItIsTakenForDead() throws Exception {
+        try (ReadingDatabase reading = new ReadingDatabase(database, waitingFor("10min"), "mark")
+                .silenceLimit(Duration.ofSeconds(3))
+                .start()) {
+            reading.awaitAll();
+            // Until the position has moved over everything, after 5 s, it answers every status.
+            await().during(Duration.ofSeconds(12))
+                    .atMost(Duration.ofSeconds(16))
+                    .until(reading::isRunning);
         }
     }
 
     @Test
     void aStopEndsTheRunAndFreesTheSlot() throws Exception {
-        try (ReadingDatabase reading = reading().start()) {
+        // The server does not free it for want of answers.
+        try (ReadingDatabase reading = new ReadingDatabase(database, waitingFor("10min"), "mark, item, pair").start()) {
             reading.awaitAll();
             reading.stop();
             await().atMost(SOON).until(() -> reading.slot("active").equals("f"));
@@ -432,8 +458,13 @@ class PgoutputReaderIT {
             database.execute("INSERT INTO item SELECT i, repeat('x', 200) FROM generate_series(1, 200000) i");
             reading.start();
             await().atMost(SOON).until(() -> reading.recorder().received() > 0);
-            reading.stop();
+            reading.recorder().block();
+            final int received = reading.recorder().received();
+            reading.requestStop();
+            reading.recorder().unblock();
 
+            assertThat(reading.awaitEnd(SOON)).isNull();
+            assertThat(reading.recorder().received()).isLessThanOrEqualTo(received + 2 * PendingChanges.MAX_CHANGES);
             assertThat(reading.recorder().durableChanges()).isEmpty();
         }
     }
@@ -452,6 +483,11 @@ class PgoutputReaderIT {
                     .hasMessageContaining("IllegalArgumentException")
                     .hasMessageNotContaining("bad step");
             assertThat(reading.confirmed()).isLessThanOrEqualTo(before);
+
+            reading.recorder().failRoute(null);
+            await("the slot is free").atMost(SOON).until(() -> reading.slot("active")
+                    .equals("f"));
+            reading.start().awaitDurable("INSERT item [1, null, null]");
         }
     }
 
@@ -470,6 +506,9 @@ class PgoutputReaderIT {
     void aServerThatShutsDownIsNotHeldUp() throws Exception {
         try (ReadingDatabase reading = reading().start()) {
             reading.awaitAll();
+            final Position end = Position.parse(database.value("SELECT pg_current_wal_insert_lsn()"));
+            // It has just moved by itself then, and does so again after 5 s only, unless the server asks.
+            await().atMost(SOON).until(() -> reading.recorder().durable().compareTo(end) >= 0);
             // The checkpoint of the shutdown is then short.
             database.execute("INSERT INTO unpublished (name) VALUES ('last')", "CHECKPOINT");
             final long start = System.nanoTime();

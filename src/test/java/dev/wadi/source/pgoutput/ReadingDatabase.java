@@ -123,8 +123,12 @@ final class ReadingDatabase implements AutoCloseable {
         }
     }
 
-    ReadingDatabase stop() throws InterruptedException {
+    void requestStop() {
         reader.stop();
+    }
+
+    ReadingDatabase stop() throws InterruptedException {
+        requestStop();
         final Throwable failure = awaitEnd(SOON);
         if (failure != null) {
             throw new AssertionError("The reader failed while stopping", failure);
