@@ -148,7 +148,7 @@ final class SourceObjects {
     private Optional<Problem> rowProblem(final Relation relation) {
         if (!hasIdentity(relation)) {
             return Problem.of(
-                    "has no replica identity: UPDATE and DELETE of it fail at the source; add a primary key or",
+                    "has no replica identity, such as a primary key: UPDATE and DELETE of it fail at the source",
                     identityFull(relation));
         }
         if (relation.identity() == Identity.FULL) {

@@ -32,6 +32,7 @@ class SessionSettingsIT {
             "lc_monetary = 'C.UTF-8'",
             "xmloption = 'document'",
             "quote_all_identifiers = on",
+            "row_security = on",
             "statement_timeout = '5s'",
             "idle_in_transaction_session_timeout = '5s'",
             "lock_timeout = '5s'");
@@ -45,6 +46,7 @@ class SessionSettingsIT {
             Map.entry("lc_monetary", "C"),
             Map.entry("xmloption", "content"),
             Map.entry("quote_all_identifiers", "off"),
+            Map.entry("row_security", "off"),
             Map.entry("statement_timeout", "0"),
             Map.entry("idle_in_transaction_session_timeout", "0"),
             Map.entry("lock_timeout", "0"));
