@@ -182,7 +182,7 @@ class SupervisionIT {
         source.execute("INSERT INTO t VALUES (6)");
         awaitRow(6);
         awaitUp();
-        assertThat(meters.get("wadi.restarts").functionCounter().count()).isGreaterThanOrEqualTo(3);
+        assertThat(restarts()).isGreaterThanOrEqualTo(3);
 
         context.getRouteController().stopRoute("replicate");
         assertThat(meters.find("wadi.state").gauges())
@@ -222,15 +222,28 @@ class SupervisionIT {
                 .hasSizeLessThanOrEqualTo(before.size() + 2));
     }
 
-    /** By the source, after it has come further: else the pauses would become longer each time. */
+    /** By one side, after the pipeline has come further: else the pauses would become longer each time. */
     private void restart(final int id) throws SQLException {
         source.execute("INSERT INTO t VALUES (" + id + ")");
         awaitRow(id);
-        final double restarts = meters.get("wadi.restarts").functionCounter().count();
-        await().atMost(ReplicatedPair.SOON).pollInterval(Duration.ofMillis(20)).until(() -> {
-            terminateReader();
-            return meters.get("wadi.restarts").functionCounter().count() > restarts;
-        });
+        final double before = restarts();
+        if (id % 2 == 0) {
+            await().atMost(ReplicatedPair.SOON)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> {
+                        terminateReader();
+                        return restarts() > before;
+                    });
+        } else {
+            toDestination.refuse();
+            source.execute("INSERT INTO t VALUES (" + (id + 5000) + ")");
+            await().atMost(ReplicatedPair.SOON).until(() -> restarts() > before);
+            toDestination.pass();
+        }
+    }
+
+    private double restarts() {
+        return meters.get("wadi.restarts").functionCounter().count();
     }
 
     private void terminateReader() throws SQLException {
