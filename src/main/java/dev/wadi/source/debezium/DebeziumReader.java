@@ -65,12 +65,12 @@ public final class DebeziumReader implements ChangeReader {
             final Endpoint endpoint = endpoints.create(ticket);
             final Consumer consumer = endpoint.createConsumer(this::onEvent);
             ((DefaultConsumer) consumer).setExceptionHandler(new Rethrow());
-            final EngineThreads threads = EngineThreads.start(endpoint.getCamelContext(), consumer);
-            try {
-                awaitEnd(threads);
-            } finally {
-                stop(consumer);
-                threads.end();
+            try (RunningEngine engine = RunningEngine.start(endpoint.getCamelContext(), consumer)) {
+                try {
+                    awaitEnd(engine);
+                } finally {
+                    stop(engine);
+                }
             }
         } finally {
             Tickets.withdraw(ticket);
@@ -83,23 +83,23 @@ public final class DebeziumReader implements ChangeReader {
         }
     }
 
-    private void awaitEnd(final EngineThreads threads) throws InterruptedException {
+    private void awaitEnd(final RunningEngine engine) throws InterruptedException {
         while (!ended.await(100, TimeUnit.MILLISECONDS) && !stopRequested.await(100, TimeUnit.MILLISECONDS)) {
             watch.run();
-            if (threads.areDone()) {
+            if (engine.isDone()) {
                 ended.countDown();
             }
         }
     }
 
-    private void stop(final Consumer consumer) throws InterruptedException {
+    private void stop(final RunningEngine engine) throws InterruptedException {
         if (ended.getCount() == 0) {
             return;
         }
         try {
             begun.await(BEGIN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } finally {
-            consumer.stop();
+            engine.stop();
         }
         ended.await(BEGIN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -7,33 +7,42 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.util.ObjectHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Ends the threads of a Debezium consumer. The consumer of Camel 4.17 leaves one behind when its engine has ended by
- * itself: closing the ended engine throws before the consumer comes to its thread pool.
+ * A Debezium consumer of Camel's that was started, with the threads that it has taken. Debezium 3.6 refuses to close an
+ * engine that has ended by itself or is about to, and the consumer of Camel 4.17 then keeps its threads.
  */
-final class EngineThreads extends LifecycleStrategySupport {
+final class RunningEngine extends LifecycleStrategySupport implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunningEngine.class);
 
     private final CamelContext context;
+    private final Consumer consumer;
     private final String owner;
     private final List<ThreadPoolExecutor> pools = new ArrayList<>();
 
-    private EngineThreads(final CamelContext context, final Consumer consumer) {
+    private RunningEngine(final CamelContext context, final Consumer consumer) {
         this.context = context;
+        this.consumer = consumer;
         // How Camel names a pool after its owner.
         this.owner = consumer.getClass().getSimpleName() + "(" + ObjectHelper.getIdentityHashCode(consumer) + ")";
     }
 
     /** Starts the consumer and notes which threads it takes. */
-    static EngineThreads start(final CamelContext context, final Consumer consumer) {
-        final EngineThreads threads = new EngineThreads(context, consumer);
-        context.addLifecycleStrategy(threads);
+    static RunningEngine start(final CamelContext context, final Consumer consumer) {
+        final RunningEngine engine = new RunningEngine(context, consumer);
+        context.addLifecycleStrategy(engine);
         try {
             consumer.start();
+            return engine;
+        } catch (final RuntimeException e) {
+            engine.close();
+            throw e;
         } finally {
-            context.getLifecycleStrategies().remove(threads);
+            context.getLifecycleStrategies().remove(engine);
         }
-        return threads;
     }
 
     @Override
@@ -50,11 +59,22 @@ final class EngineThreads extends LifecycleStrategySupport {
     }
 
     /** Whether the engine has ended, also one that has failed before it used its offset store. */
-    boolean areDone() {
+    boolean isDone() {
         return pools.stream().anyMatch(pool -> pool.getCompletedTaskCount() > 0);
     }
 
-    void end() {
+    /** Makes it end, if it does not do so by itself. */
+    void stop() {
+        try {
+            consumer.stop();
+        } catch (final RuntimeException e) {
+            LOG.debug("An engine has ended before it could be stopped", e);
+        }
+    }
+
+    /** Ends the threads, whatever they still do. */
+    @Override
+    public void close() {
         pools.forEach(context.getExecutorServiceManager()::shutdownNow);
     }
 }
