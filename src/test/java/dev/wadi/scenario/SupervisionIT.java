@@ -207,11 +207,13 @@ class SupervisionIT {
 
     @ParameterizedTest
     @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
-    void manyRestartsLeaveNoThread(final String reader) throws Exception {
+    void manyRestartsLeaveNothing(final String reader) throws Exception {
         start(reader);
         restart(2);
         awaitUp();
         final Set<String> before = threads();
+        final int consumers =
+                context.getCamelContextExtension().getExchangeFactoryManager().getConsumerCounter();
         final int restarts = reader.equals("debezium") ? RESTARTS_OF_DEBEZIUM : RESTARTS_OF_PGOUTPUT;
         for (int i = 0; i < restarts; i++) {
             restart(10 + i);
@@ -220,6 +222,11 @@ class SupervisionIT {
         awaitRow(1000);
         await("threads that are left").atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(threads())
                 .hasSizeLessThanOrEqualTo(before.size() + 2));
+        assertThat(context.getCamelContextExtension()
+                        .getExchangeFactoryManager()
+                        .getConsumerCounter())
+                .as("consumers that Camel knows, with all that they have")
+                .isLessThanOrEqualTo(consumers);
     }
 
     /** By one side, after the pipeline has come further: else the pauses would become longer each time. */

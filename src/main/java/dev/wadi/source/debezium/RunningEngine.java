@@ -6,6 +6,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,9 +73,17 @@ final class RunningEngine extends LifecycleStrategySupport implements AutoClosea
         }
     }
 
-    /** Ends the threads, whatever they still do. */
+    /**
+     * Ends the threads, whatever they still do. Camel knows the exchange factory of a consumer until it is shut down, and
+     * would keep the engine with it, and the connections that an engine which failed at its start has left open.
+     */
     @Override
     public void close() {
-        pools.forEach(context.getExecutorServiceManager()::shutdownNow);
+        stop();
+        try {
+            ServiceHelper.stopAndShutdownService(consumer);
+        } finally {
+            pools.forEach(context.getExecutorServiceManager()::shutdownNow);
+        }
     }
 }

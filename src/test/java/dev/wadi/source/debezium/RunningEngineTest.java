@@ -33,7 +33,7 @@ class RunningEngineTest {
     }
 
     @Test
-    void anEngineThatEndsByItselfIsNoFailureAndLeavesNoThread() {
+    void anEngineThatEndsByItselfIsNoFailureAndLeavesNothing() {
         final RunningEngine engine = RunningEngine.start(context, consumer);
         assertThat(engine.isDone()).isFalse();
         engineEnds.countDown();
@@ -42,16 +42,16 @@ class RunningEngineTest {
         assertThatCode(engine::stop).doesNotThrowAnyException();
         engine.close();
 
-        assertThat(consumer.threads.isShutdown()).isTrue();
+        assertNothingIsLeft();
     }
 
     @Test
-    void anEngineThatCannotBeginLeavesNoThread() {
+    void anEngineThatCannotBeginLeavesNothing() {
         consumer.cannotBegin = true;
 
         assertThatThrownBy(() -> RunningEngine.start(context, consumer)).hasMessageContaining("no engine");
 
-        assertThat(consumer.threads.isShutdown()).isTrue();
+        assertNothingIsLeft();
     }
 
     @Test
@@ -61,6 +61,26 @@ class RunningEngineTest {
         engine.close();
 
         await().until(engine::isDone);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void anEngineThatWasStoppedLeavesNothing() {
+        consumer.isClosed = true;
+        final RunningEngine engine = RunningEngine.start(context, consumer);
+
+        engine.stop();
+        engine.close();
+
+        assertNothingIsLeft();
+    }
+
+    private void assertNothingIsLeft() {
+        assertThat(consumer.threads.isShutdown()).isTrue();
+        assertThat(context.getCamelContextExtension()
+                        .getExchangeFactoryManager()
+                        .getConsumerCounter())
+                .isZero();
     }
 
     /** As the stock one is at its end. */
@@ -68,13 +88,15 @@ class RunningEngineTest {
 
         private ExecutorService threads;
         private boolean cannotBegin;
+        private boolean isClosed;
 
         private EngineConsumer(final Endpoint endpoint) {
             super(endpoint, exchange -> {});
         }
 
         @Override
-        protected void doStart() {
+        protected void doStart() throws Exception {
+            super.doStart();
             threads = context.getExecutorServiceManager().newSingleThreadExecutor(this, "engine");
             if (cannotBegin) {
                 throw new IllegalStateException("no engine");
@@ -86,8 +108,11 @@ class RunningEngineTest {
         }
 
         @Override
-        protected void doStop() {
-            throw new IllegalStateException("Engine is already being shutting down.");
+        protected void doStop() throws Exception {
+            if (!isClosed) {
+                throw new IllegalStateException("Engine is already being shutting down.");
+            }
+            super.doStop();
         }
     }
 }
