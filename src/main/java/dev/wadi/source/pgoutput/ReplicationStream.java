@@ -111,7 +111,9 @@ final class ReplicationStream implements AutoCloseable {
     }
 
     /**
-     * The next message, or null if none comes within a millisecond. The array is the caller's.
+     * The next message, or null if none comes within a millisecond. The array is the caller's. Null also when the server
+     * has asked for an answer: it asks again as soon as it has one, until that tells what it waits for, and only the caller
+     * can come to something else to tell.
      *
      * @throws SQLException if the stream has ended, or the server is silent for too long
      */
@@ -120,7 +122,9 @@ final class ReplicationStream implements AutoCloseable {
             if (data[0] == 'w') {
                 return data;
             }
-            keepAlive(ByteBuffer.wrap(data));
+            if (isAskedBy(ByteBuffer.wrap(data))) {
+                return null;
+            }
         }
         if (!copy.isActive()) {
             throw new SQLException("the server has ended the stream");
@@ -137,18 +141,20 @@ final class ReplicationStream implements AutoCloseable {
         return data;
     }
 
-    private void keepAlive(final ByteBuffer data) throws SQLException {
+    private boolean isAskedBy(final ByteBuffer data) throws SQLException {
         final byte kind = data.get();
         if (kind != 'k') {
             throw new SQLException("the server has sent a message of the unknown kind '" + (char) kind + "'");
         }
         walEnd = new Position(data.getLong());
         data.getLong(); // the server's time
-        if (data.get() != 0) {
+        final boolean isAsked = data.get() != 0;
+        if (isAsked) {
             isAnswerDue = true;
             isPinged = true;
             updateStatus();
         }
+        return isAsked;
     }
 
     /** The LSN of a message that {@link #poll} has returned. */
