@@ -122,7 +122,7 @@ final class ReplicationStream implements AutoCloseable {
             if (data[0] == 'w') {
                 return data;
             }
-            if (isAskedBy(ByteBuffer.wrap(data))) {
+            if (keepAlive(ByteBuffer.wrap(data))) {
                 return null;
             }
         }
@@ -141,7 +141,8 @@ final class ReplicationStream implements AutoCloseable {
         return data;
     }
 
-    private boolean isAskedBy(final ByteBuffer data) throws SQLException {
+    /** Takes what the server says of itself, and answers if it asks; returns whether it does. */
+    private boolean keepAlive(final ByteBuffer data) throws SQLException {
         final byte kind = data.get();
         if (kind != 'k') {
             throw new SQLException("the server has sent a message of the unknown kind '" + (char) kind + "'");
