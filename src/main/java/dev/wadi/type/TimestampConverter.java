@@ -1,5 +1,6 @@
 package dev.wadi.type;
 
+import java.time.format.DateTimeFormatter;
 import dev.wadi.change.PgType;
 import java.sql.Timestamp;
 import java.time.LocalDate;
@@ -53,5 +54,10 @@ final class TimestampConverter extends TemporalConverter<LocalDateTime> {
     @Override
     String write(final LocalDateTime value) {
         return IsoWriter.timestamp(value, "");
+    }
+
+    @Override
+    String iso(final LocalDateTime value) {
+        return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(value);
     }
 }
