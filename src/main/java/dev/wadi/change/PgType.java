@@ -56,8 +56,7 @@ public record PgType(String name, int modifier, List<Attribute> attributes) {
     }
 
     /** As {@code pg_type} names it, with precision, scale or length in brackets: {@code numeric(10,2)}. */
-    @Override
-    public String toString() {
+    public String describe() {
         if (!hasModifier()) {
             return name;
         }

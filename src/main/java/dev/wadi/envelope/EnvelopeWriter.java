@@ -162,7 +162,7 @@ public final class EnvelopeWriter {
             for (final int i : IntStream.range(0, schema.columns().size()).toArray()) {
                 final Column column = schema.columns().get(i);
                 generator.writeObjectFieldStart(column.name());
-                generator.writeStringField("postgresql", column.type().toString());
+                generator.writeStringField("postgresql", column.type().describe());
                 generator.writeStringField("unified", unified(column.valueType()));
                 generator.writeEndObject();
             }

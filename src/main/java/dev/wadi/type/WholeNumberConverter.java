@@ -71,7 +71,7 @@ final class WholeNumberConverter extends Converter {
     @Override
     Object jsonValue(final String text) {
         final Object number = decode(text);
-        return number instanceof Long value && Math.abs(value) > GREATEST_EXACT ? text : number;
+        return number instanceof Long value && (value > GREATEST_EXACT || value < -GREATEST_EXACT) ? text : number;
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.wadi.change.Change;
 import dev.wadi.change.Column;
 import dev.wadi.change.PgType;
+import dev.wadi.delivery.StepConfigurationException;
 import dev.wadi.testing.SampleTable;
 import java.util.List;
 import org.apache.camel.RuntimeExpressionException;
@@ -42,7 +43,9 @@ class SetColumnTest {
                 people.delete(4, "1"),
                 people.truncate(5));
 
-        assertThat(Exchanges.through(step, changes)).isEqualTo(changes);
+        assertThat(Exchanges.<List<Change>>through(step, changes))
+                .extracting(Change::texts)
+                .isEqualTo(changes.stream().map(Change::texts).toList());
     }
 
     @Test
@@ -54,6 +57,35 @@ class SetColumnTest {
         assertThat(Exchanges.through(step, List.of(people.insert(1, "1", "a"), orders.insert(2, "1", "n"))))
                 .extracting(change -> change.get("id"))
                 .containsExactly("1", "x");
+    }
+
+    @Test
+    void ofAKeyThePreviousOneGetsTheValueToo() throws Exception {
+        step.setColumn("id");
+        step.setExpression("${body[id].toUpperCase()}");
+
+        final Change change = Exchanges.through(step, people.updateOf("a", 1, "b", "x"));
+
+        assertThat(change.key()).containsExactly("B");
+        assertThat(change.previousKey()).containsExactly("A");
+    }
+
+    @Test
+    void aChangeThatIsReplayedIsNotSetTwice() throws Exception {
+        step.setExpression("${body[email]}+");
+        final Change once = Exchanges.through(step, people.insert(1, "1", "a"));
+
+        assertThat(Exchanges.<Change>through(step, once)).isEqualTo(once).containsEntry("email", "a+");
+    }
+
+    @Test
+    void aStepThatCannotWorkIsRefusedAtTheStart() {
+        step.setExpression("${body[email");
+        assertThatThrownBy(step::start)
+                .isInstanceOf(StepConfigurationException.class)
+                .hasMessageContaining("the expression ${body[email cannot be read");
+        step.setExpression(null);
+        assertThatThrownBy(step::start).hasMessage("SetColumn: expression is not set; give it in the route");
     }
 
     @Test
