@@ -207,12 +207,40 @@ class ShapedDataIT {
         createTables(pair);
         pair.publishAll();
         try (WadiProcess wadi = shaped(pair).environment("WADI_MASK_KEY", "").start()) {
-            assertThat(wadi.awaitExit(ReplicatedPair.SOON)).isNotZero();
-            assertThat(wadi.output()).contains("MaskColumns: the environment variable WADI_MASK_KEY with the secret key");
+            assertThat(wadi.awaitExit(ReplicatedPair.SOON)).as("a wrong setting").isEqualTo(2);
+            assertThat(wadi.output().lines())
+                    .containsOnlyOnce("wadi: MaskColumns: the environment variable WADI_MASK_KEY with the secret key is"
+                            + " shorter than 32 characters; set it to a random text, for example of: openssl rand -hex 32");
         }
         assertThat(pair.destination().values("SELECT relname FROM pg_class WHERE relname ~ 'customers'"))
                 .isEmpty();
         assertThat(pair.source().values("SELECT slot_name FROM pg_replication_slots"))
                 .doesNotContain(pair.slot());
+    }
+
+    /** The masks stand behind the step that fails; a position tells which change it was. */
+    @Test
+    void aFailureBeforeTheMaskShowsNoValueAndNoKey() throws Exception {
+        final ReplicatedPair pair = ReplicatedPair.on(server, "pgoutput");
+        createTables(pair);
+        pair.publishAll();
+        final String failing = ReadmeExamples.addBean(Files.readString(Path.of(ROUTE)), """
+                - name: failing
+                  type: dev.wadi.processor.SetColumn
+                  properties:
+                    table: public.orders
+                    column: customer
+                    expression: "${body[customer].nonsense()}"
+                """);
+        final String steps = "- process:\n    ref: failing\n" + PageExamples.of("docs/steps.md").steps();
+        final String beans = ReadmeExamples.addBean(failing, PageExamples.of("docs/steps.md").beans());
+        try (WadiProcess wadi = shaped(pair)
+                .write(ROUTE, ReadmeExamples.insertSteps(beans, DESTINATION_STEP, steps))
+                .start()) {
+            wadi.awaitOutput("nothing is lost", ReplicatedPair.SOON);
+            assertThat(wadi.terminate()).isZero();
+            assertThat(wadi.output()).contains("LOAD of public.orders at ");
+            assertThat(wadi.output().lines()).noneMatch(line -> line.contains(PLAIN));
+        }
     }
 }
