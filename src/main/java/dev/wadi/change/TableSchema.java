@@ -90,7 +90,8 @@ public final class TableSchema {
     }
 
     public TableSchema withProblem(final String newProblem) {
-        return new TableSchema(id, columns, key, number, requireNonNull(newProblem, "newProblem"), deletedColumn, steps);
+        return new TableSchema(
+                id, columns, key, number, requireNonNull(newProblem, "newProblem"), deletedColumn, steps);
     }
 
     /** The metadata column that tells whether the row was deleted at the source, once a step has named it. */
@@ -129,7 +130,8 @@ public final class TableSchema {
     }
 
     public TableSchema withStep(final String step) {
-        final List<String> passed = Stream.concat(steps.stream(), Stream.of(step)).toList();
+        final List<String> passed =
+                Stream.concat(steps.stream(), Stream.of(step)).toList();
         return new TableSchema(id, columns, key, number, problem, deletedColumn, passed);
     }
 

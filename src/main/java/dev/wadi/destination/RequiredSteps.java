@@ -47,9 +47,8 @@ final class RequiredSteps {
         }
     }
 
-    private static StepConfigurationException missing(
-            final TableSchema schema, final String what, final String step) {
-        return new StepConfigurationException("Changes of table " + schema.id() + " carry no " + what + "; put the step "
-                + step + " before destination: in the route");
+    private static StepConfigurationException missing(final TableSchema schema, final String what, final String step) {
+        return new StepConfigurationException("Changes of table " + schema.id() + " carry no " + what
+                + "; put the step " + step + " before destination: in the route");
     }
 }

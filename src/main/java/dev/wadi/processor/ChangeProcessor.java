@@ -26,13 +26,17 @@ abstract class ChangeProcessor implements Processor {
             final List<Change> result = apply(List.of(change));
             leave(exchange, result.isEmpty() ? result : result.get(0));
         } else {
-            throw new StepConfigurationException(getClass().getSimpleName() + " takes a change or a list of changes, not "
-                    + (body == null ? "an empty body" : body.getClass().getName())
-                    + "; put it directly behind postgres-changes:");
+            throw new StepConfigurationException(
+                    getClass().getSimpleName() + " takes a change or a list of changes, not "
+                            + (body == null ? "an empty body" : body.getClass().getName())
+                            + "; put it directly behind postgres-changes:");
         }
         final boolean hadNothing = body instanceof List<?> changes && changes.isEmpty() && !isAnnouncement(exchange);
         applyToAnnouncement(exchange);
-        if (!hadNothing && exchange.getMessage().getBody() instanceof List<?> left && left.isEmpty() && !isAnnouncement(exchange)) {
+        if (!hadNothing
+                && exchange.getMessage().getBody() instanceof List<?> left
+                && left.isEmpty()
+                && !isAnnouncement(exchange)) {
             // What follows would have nothing to do, and an endpoint would get an empty message.
             exchange.setRouteStop(true);
         }

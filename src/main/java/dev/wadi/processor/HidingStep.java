@@ -57,8 +57,7 @@ abstract class HidingStep extends ValueStep {
     final ShapedColumn shape(final TableSchema schema, final int index) {
         final Column column = schema.columns().get(index);
         final PgType hidden = hidden(column.type());
-        final ValueType read =
-                column.valueType() == ValueType.TEXT ? ValueType.TEXT : PostgresTypes.unified(hidden);
+        final ValueType read = column.valueType() == ValueType.TEXT ? ValueType.TEXT : PostgresTypes.unified(hidden);
         final SecretKey secret = key;
         final String type = column.type().name();
         return new ShapedColumn(

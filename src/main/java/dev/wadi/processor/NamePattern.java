@@ -29,10 +29,9 @@ final class NamePattern {
     private NamePattern(final List<List<String>> names) {
         this.names = names;
         // PostgreSQL has no NUL in a name; a star must not go past it.
-        this.compiled = Pattern.compile(
-                names.stream()
-                        .map(pieces -> pieces.stream().map(Pattern::quote).collect(Collectors.joining("([^\0]*)")))
-                        .collect(Collectors.joining("\0")));
+        this.compiled = Pattern.compile(names.stream()
+                .map(pieces -> pieces.stream().map(Pattern::quote).collect(Collectors.joining("([^\0]*)")))
+                .collect(Collectors.joining("\0")));
     }
 
     /**
@@ -48,7 +47,8 @@ final class NamePattern {
         final Matcher matcher = NAME.matcher(text == null ? "" : text);
         List<List<String>> names = new ArrayList<>();
         int at = 0;
-        while (at < matcher.regionEnd() && matcher.region(at, matcher.regionEnd()).lookingAt()) {
+        while (at < matcher.regionEnd()
+                && matcher.region(at, matcher.regionEnd()).lookingAt()) {
             names.add(pieces(matcher));
             at = matcher.end();
             final boolean isEnd = at == matcher.regionEnd();
@@ -84,8 +84,9 @@ final class NamePattern {
     }
 
     private static StepConfigurationException malformed(final String option, final String text, final String form) {
-        return new StepConfigurationException(option + " is " + (text == null ? "not set" : "'" + text + "'") + "; give "
-                + form + ", with * for any characters and double quotes around a name with special characters");
+        return new StepConfigurationException(
+                option + " is " + (text == null ? "not set" : "'" + text + "'") + "; give " + form
+                        + ", with * for any characters and double quotes around a name with special characters");
     }
 
     boolean matches(final String... path) {

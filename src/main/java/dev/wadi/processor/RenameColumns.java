@@ -45,8 +45,8 @@ public final class RenameColumns extends ShapingStep {
         pattern = NamePattern.one(option("from"), from, NamePattern.COLUMN);
         target = NamePattern.one(option("to"), to, "column");
         if (target.countOfStars() > pattern.countOfStars(2)) {
-            throw new StepConfigurationException(option("to") + " '" + to + "' has more * than the column in from '" + from
-                    + "'; give each * in to one in from");
+            throw new StepConfigurationException(option("to") + " '" + to + "' has more * than the column in from '"
+                    + from + "'; give each * in to one in from");
         }
     }
 

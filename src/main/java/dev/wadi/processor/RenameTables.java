@@ -47,22 +47,22 @@ public final class RenameTables extends ShapingStep {
         pattern = NamePattern.one(option("from"), from, NamePattern.TABLE);
         target = NamePattern.one(option("to"), to, NamePattern.TABLE);
         if (target.countOfStars() > pattern.countOfStars()) {
-            throw new StepConfigurationException(option("to") + " '" + to + "' has more * than from '" + from
-                    + "'; give each * in to one in from");
+            throw new StepConfigurationException(
+                    option("to") + " '" + to + "' has more * than from '" + from + "'; give each * in to one in from");
         }
         owners.clear();
     }
 
     @Override
     Optional<RowShape> shape(final TableSchema schema) {
-        final TableId renamed = pattern.stars(
-                        schema.id().schema(), schema.id().name())
+        final TableId renamed = pattern.stars(schema.id().schema(), schema.id().name())
                 .map(this::renamed)
                 .orElse(schema.id());
         final TableId owner = owners.computeIfAbsent(renamed, id -> schema.id());
         if (!owner.equals(schema.id())) {
-            throw new StepConfigurationException(option("to") + " '" + to + "' gives table " + schema.id() + " the name "
-                    + renamed + ", which table " + owner + " has; choose another name, or leave one of them out first");
+            throw new StepConfigurationException(
+                    option("to") + " '" + to + "' gives table " + schema.id() + " the name " + renamed
+                            + ", which table " + owner + " has; choose another name, or leave one of them out first");
         }
         return Optional.of(RowShape.same(passed(schema.reshaped(renamed, schema.columns(), schema.key()))));
     }

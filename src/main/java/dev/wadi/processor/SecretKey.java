@@ -26,9 +26,10 @@ final class SecretKey {
      */
     static SecretKey of(final String kind, final String variable, final String secret) {
         if (secret == null || secret.length() < LEAST_CHARACTERS) {
-            throw new StepConfigurationException(kind + ": the environment variable " + variable + " with the secret key is "
-                    + (secret == null ? "not set" : "shorter than " + LEAST_CHARACTERS + " characters")
-                    + "; set it to a random text, for example of: openssl rand -hex 32");
+            throw new StepConfigurationException(
+                    kind + ": the environment variable " + variable + " with the secret key is "
+                            + (secret == null ? "not set" : "shorter than " + LEAST_CHARACTERS + " characters")
+                            + "; set it to a random text, for example of: openssl rand -hex 32");
         }
         return new SecretKey(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM));
     }

@@ -64,20 +64,18 @@ public final class SetColumn extends ChangeProcessor implements CamelContextAwar
 
     @Override
     TableSchema apply(final TableSchema schema) {
-        final boolean isMeant =
-                (table == null || table.equals(schema.id().toString())) && schema.indexOf(column) >= 0;
+        final boolean isMeant = (table == null || table.equals(schema.id().toString())) && schema.indexOf(column) >= 0;
         return isMeant && !schema.steps().contains(name) ? schema.withStep(name) : schema;
     }
 
     private Change set(final Change change, final Exchange row) {
-        final Change set = change.with(column, value(change, row));
+        final Change set = evaluated(change, row);
         final int part = change.schema().keyNames().indexOf(column);
         if (part < 0 || change.previousKey() == null) {
             return set;
         }
-        final Change before = withKey(change, change.previousKey());
         final String[] previousKey = change.previousKey().clone();
-        previousKey[part] = before.with(column, value(before, row)).key()[part];
+        previousKey[part] = evaluated(withKey(change, previousKey), row).key()[part];
         return set.reshaped(set.schema(), set.texts(), previousKey);
     }
 
@@ -90,14 +88,11 @@ public final class SetColumn extends ChangeProcessor implements CamelContextAwar
         return change.reshaped(change.schema(), texts, null);
     }
 
-    private Object value(final Change change, final Exchange row) {
+    private Change evaluated(final Change change, final Exchange row) {
         row.getIn().setBody(change);
         final Object value = evaluate(change, row);
         try {
-            if (value != null) {
-                change.schema().columns().get(change.schema().indexOf(column)).valueType().encode(value);
-            }
-            return value;
+            return change.with(column, value);
         } catch (final IllegalArgumentException e) {
             throw new RuntimeExpressionException(failure(change) + ": " + e.getMessage(), e);
         }
@@ -134,7 +129,8 @@ public final class SetColumn extends ChangeProcessor implements CamelContextAwar
             result.init(camelContext);
             return result;
         } catch (final RuntimeException e) {
-            throw new StepConfigurationException("SetColumn: the expression " + expression + " cannot be read: " + e.getMessage());
+            throw new StepConfigurationException(
+                    "SetColumn: the expression " + expression + " cannot be read: " + e.getMessage());
         }
     }
 

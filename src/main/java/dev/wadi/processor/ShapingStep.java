@@ -78,8 +78,7 @@ abstract class ShapingStep extends ChangeProcessor implements Service {
         if (name == null) {
             start();
         }
-        return shapes.computeIfAbsent(
-                schema, s -> s.steps().contains(name) ? Optional.of(RowShape.same(s)) : shape(s));
+        return shapes.computeIfAbsent(schema, s -> s.steps().contains(name) ? Optional.of(RowShape.same(s)) : shape(s));
     }
 
     /** The schema, with the mark that it has passed this step. */

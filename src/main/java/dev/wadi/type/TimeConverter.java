@@ -1,8 +1,8 @@
 package dev.wadi.type;
 
-import java.time.format.DateTimeFormatter;
 import dev.wadi.change.PgType;
 import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
 
 final class TimeConverter extends TemporalConverter<LocalTime> {
 

@@ -1,10 +1,10 @@
 package dev.wadi.type;
 
-import java.time.format.DateTimeFormatter;
 import dev.wadi.change.PgType;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 
 /** timestamp without time zone; a value with a zone does not stand for it, since dropping the zone would change it. */
 final class TimestampConverter extends TemporalConverter<LocalDateTime> {

@@ -127,8 +127,7 @@ class ChangeTest {
         final TableSchema keyless =
                 new TableSchema(people.schema().id(), people.schema().columns(), List.of());
 
-        assertThat(people.insert(1, "42", "a", "b").withSchema(keyless))
-                .hasToString("INSERT of public.people at 0/1");
+        assertThat(people.insert(1, "42", "a", "b").withSchema(keyless)).hasToString("INSERT of public.people at 0/1");
     }
 
     @Test

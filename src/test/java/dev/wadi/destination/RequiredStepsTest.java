@@ -25,7 +25,8 @@ class RequiredStepsTest {
         assertThatNoException().isThrownBy(() -> {
             steps.check(List.of(complete.insert(1, "1", "a"), complete.delete(2, "1")));
             steps.check(complete.schema());
-            steps.check(new TableSchema(new TableId("public", "unseen"), List.of(), List.of()).withDeletedColumn("gone"));
+            steps.check(
+                    new TableSchema(new TableId("public", "unseen"), List.of(), List.of()).withDeletedColumn("gone"));
         });
     }
 
@@ -33,10 +34,11 @@ class RequiredStepsTest {
     void aMissingStepIsNamed() {
         assertThatThrownBy(() -> steps.check(people.withDeletedColumn("gone").schema()))
                 .isInstanceOf(StepConfigurationException.class)
-                .hasMessage("Changes of table public.people carry no types; put the step typeMapping before destination:"
-                        + " in the route");
-        assertThatThrownBy(() -> steps.check(List.of(
-                        mapped.withDeletedColumn("gone").insert(1, "1", "a"), mapped.insert(2, "2", "b"))))
+                .hasMessage(
+                        "Changes of table public.people carry no types; put the step typeMapping before destination:"
+                                + " in the route");
+        assertThatThrownBy(() -> steps.check(
+                        List.of(mapped.withDeletedColumn("gone").insert(1, "1", "a"), mapped.insert(2, "2", "b"))))
                 .isInstanceOf(StepConfigurationException.class)
                 .hasMessageContaining("carry no delete flag; put the step deleteFlag before");
     }

@@ -38,7 +38,8 @@ class EnvelopeTest {
     private static final DefaultCamelContext CONTEXT = new DefaultCamelContext();
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final SampleTable people = SampleTable.of("people", "id", "email", "face").withDeletedColumn("gone");
+    private final SampleTable people =
+            SampleTable.of("people", "id", "email", "face").withDeletedColumn("gone");
 
     @BeforeAll
     static void start() throws Exception {
@@ -60,8 +61,7 @@ class EnvelopeTest {
     void anUpdateShowsKeysValuesAndWhatWasNotSent() throws Exception {
         final JsonNode envelope = envelope(people.updateOf("0", 0x1600000001L, "1", null, Change.UNCHANGED));
 
-        assertThat(envelope)
-                .isEqualTo(JSON.readTree("""
+        assertThat(envelope).isEqualTo(JSON.readTree("""
                         {"version": 1, "schema": "public", "table": "people", "operation": "UPDATE", "deleted": false,
                          "key": {"id": "1"}, "before": {"id": "0"}, "after": {"id": "1", "email": null},
                          "unchanged": ["face"], "position": "16/1", "transaction": 1,
@@ -75,7 +75,8 @@ class EnvelopeTest {
     void everyOperationFitsTheSchemaOfTheFormat() throws Exception {
         final JsonSchema schema;
         try (InputStream text = getClass().getResourceAsStream("/dev/wadi/envelope/change-envelope-1.schema.json")) {
-            schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(text);
+            schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                    .getSchema(text);
         }
         for (final Change change : List.of(
                 people.load(1, "1", "a", "f"),
@@ -85,7 +86,8 @@ class EnvelopeTest {
                 people.truncate(4))) {
             assertThat(schema.validate(envelope(change))).as("%s", change).isEmpty();
         }
-        assertThat(schema.validate(JSON.readTree("{\"version\": 1, \"table\": \"t\"}"))).isNotEmpty();
+        assertThat(schema.validate(JSON.readTree("{\"version\": 1, \"table\": \"t\"}")))
+                .isNotEmpty();
     }
 
     @Test
@@ -200,8 +202,8 @@ class EnvelopeTest {
     @Test
     void withoutTypesEveryValueIsPostgresText() throws Exception {
         final Change change = mapped(PgType.of("int4"), "7");
-        final Change unmapped = change.withSchema(
-                change.schema().mapColumns(column -> new Column(column.name(), column.type())));
+        final Change unmapped =
+                change.withSchema(change.schema().mapColumns(column -> new Column(column.name(), column.type())));
 
         assertThat(envelope(unmapped).get("after")).isEqualTo(JSON.readTree("{\"id\": \"7\"}"));
         assertThat(envelope(unmapped).at("/types/id/unified").textValue()).isEqualTo("VARCHAR");
@@ -224,9 +226,11 @@ class EnvelopeTest {
             final JsonNode json = JSON.readTree(text);
             assertThat(json.isArray() ? json.get(1) : json).isEqualTo(envelope(change));
             assertThat(JSON.readTree(exchange.getIn().getBody(byte[].class))).isEqualTo(json);
-            assertThat(JSON.readTree(exchange.getIn().getBody(InputStream.class))).isEqualTo(json);
+            assertThat(JSON.readTree(exchange.getIn().getBody(InputStream.class)))
+                    .isEqualTo(json);
         }
-        assertThat(CONTEXT.getTypeConverter().convertTo(String.class, List.of("a"))).isEqualTo("[a]");
+        assertThat(CONTEXT.getTypeConverter().convertTo(String.class, List.of("a")))
+                .isEqualTo("[a]");
     }
 
     private static JsonNode envelope(final Change change) throws Exception {

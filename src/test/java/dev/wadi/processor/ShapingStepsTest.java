@@ -36,7 +36,9 @@ class ShapingStepsTest {
         final Change kept = people.insert(1, "1", "a", "n");
 
         final List<Change> left = Exchanges.through(step, List.of(kept, orders.insert(2, "1", "n")));
-        assertThat(left).extracting(Change::getTable).containsExactly(people.schema().id());
+        assertThat(left)
+                .extracting(Change::getTable)
+                .containsExactly(people.schema().id());
 
         final Exchange announcement = announcement(step, orders.schema());
         assertThat(announcement.getProperty(WadiConstants.ANNOUNCED_TABLE)).isNull();
@@ -62,10 +64,11 @@ class ShapingStepsTest {
         final IncludeTables step = new IncludeTables();
         step.setTables("*.people");
 
-        final List<Change> left =
-                Exchanges.through(step, List.of(people.insert(1, "1", "a", "n"), orders.truncate(2)));
+        final List<Change> left = Exchanges.through(step, List.of(people.insert(1, "1", "a", "n"), orders.truncate(2)));
 
-        assertThat(left).extracting(Change::getTable).containsExactly(people.schema().id());
+        assertThat(left)
+                .extracting(Change::getTable)
+                .containsExactly(people.schema().id());
     }
 
     @Test
@@ -75,8 +78,8 @@ class ShapingStepsTest {
         final TableSchema schema =
                 new TableSchema(people.schema().id(), people.schema().columns(), List.of(2));
 
-        final Change change = Exchanges.through(
-                step, people.updateOf("old", 1, "1", "a", "n").withSchema(schema));
+        final Change change =
+                Exchanges.through(step, people.updateOf("old", 1, "1", "a", "n").withSchema(schema));
 
         assertThat(change.schema().keyNames()).containsExactly("note");
         assertThat(change).containsOnlyKeys("id", "note").containsEntry("note", "n");
@@ -144,12 +147,14 @@ class ShapingStepsTest {
         step.setColumns("public.people.email");
         step.setValue("x");
 
-        assertThat(Exchanges.<Change>through(step, people.insert(1, "1", null, "n"))).containsEntry("email", "x");
+        assertThat(Exchanges.<Change>through(step, people.insert(1, "1", null, "n")))
+                .containsEntry("email", "x");
         assertThat(Exchanges.<Change>through(step, people.update(1, "1", Change.UNCHANGED, "n")))
                 .doesNotContainKey("email");
         step.stop();
         step.setValue(null);
-        assertThat(Exchanges.<Change>through(step, people.insert(1, "1", "a", "n"))).containsEntry("email", null);
+        assertThat(Exchanges.<Change>through(step, people.insert(1, "1", "a", "n")))
+                .containsEntry("email", null);
         step.stop();
         step.setColumns("public.people.id");
         assertRefused(step, people.insert(1, "1", "a", "n"), "is a part of the key");
@@ -206,7 +211,8 @@ class ShapingStepsTest {
 
         assertThat(one.get("amount")).isEqualTo(other.get("amount")).isInstanceOf(String.class);
         assertThat(one.schema()).isEqualTo(other.schema());
-        assertThat(Exchanges.<Change>through(step, sale(PgType.of("numeric"), "NaN")).get("amount"))
+        assertThat(Exchanges.<Change>through(step, sale(PgType.of("numeric"), "NaN"))
+                        .get("amount"))
                 .isNotEqualTo(one.get("amount"));
     }
 
@@ -218,7 +224,9 @@ class ShapingStepsTest {
         step.setPrefix("cust_");
         final String uuid = UUID.randomUUID().toString();
 
-        assertThat(Exchanges.<Change>through(step, sale(PgType.of("int4"), "7")).get("amount").toString())
+        assertThat(Exchanges.<Change>through(step, sale(PgType.of("int4"), "7"))
+                        .get("amount")
+                        .toString())
                 .matches("cust_[0-9a-f]{32}");
         final Change tokenized = Exchanges.through(step, sale(PgType.of("uuid"), uuid));
         assertThat(UUID.fromString(tokenized.texts()[1]).version()).isEqualTo(8);
@@ -227,7 +235,8 @@ class ShapingStepsTest {
         final String first = tokenized.texts()[1];
         step.stop();
         step.setPrefix("other_");
-        assertThat(Exchanges.<Change>through(step, sale(PgType.of("uuid"), uuid)).texts()[1])
+        assertThat(Exchanges.<Change>through(step, sale(PgType.of("uuid"), uuid))
+                        .texts()[1])
                 .isNotEqualTo(first);
     }
 
@@ -253,8 +262,9 @@ class ShapingStepsTest {
 
         assertThatThrownBy(step::start)
                 .isInstanceOf(StepConfigurationException.class)
-                .hasMessage("MaskColumns: the environment variable WADI_MASK_KEY with the secret key is not set; set it to"
-                        + " a random text, for example of: openssl rand -hex 32");
+                .hasMessage(
+                        "MaskColumns: the environment variable WADI_MASK_KEY with the secret key is not set; set it to"
+                                + " a random text, for example of: openssl rand -hex 32");
         step.readFrom(Map.of("WADI_MASK_KEY", "too short")::get);
         assertThatThrownBy(step::start)
                 .hasMessageContaining("shorter than 32 characters")
@@ -264,7 +274,9 @@ class ShapingStepsTest {
     @Test
     void aColumnThatTheTableLacksIsRefused() {
         assertRefused(
-                mask("public.people.mail"), people.insert(1, "1", "a", "n"), "table public.people has no column 'mail'");
+                mask("public.people.mail"),
+                people.insert(1, "1", "a", "n"),
+                "table public.people has no column 'mail'");
         assertThat(mask("*.people.mail").apply(people.schema()).columns())
                 .isEqualTo(people.schema().columns());
     }
@@ -287,8 +299,7 @@ class ShapingStepsTest {
 
     @Test
     void namesInQuotesAreTakenAsTheyStand() {
-        final NamePattern pattern =
-                NamePattern.one("tables", " \"a.b, *\" . \"say \"\"x\"\"\" ", NamePattern.TABLE);
+        final NamePattern pattern = NamePattern.one("tables", " \"a.b, *\" . \"say \"\"x\"\"\" ", NamePattern.TABLE);
 
         assertThat(pattern.matches("a.b, *", "say \"x\"")).isTrue();
         assertThat(pattern.matches("a.b, y", "say \"x\"")).isFalse();

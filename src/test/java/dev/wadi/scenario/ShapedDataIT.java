@@ -82,18 +82,23 @@ class ShapedDataIT {
         pair.destination()
                 .execute("ALTER TABLE copy.shop_customers ADD CONSTRAINT c CHECK (id <> '" + mask("e") + "')");
         pair.source().execute(customer("e"), "UPDATE customers SET region = 'y' WHERE id = '" + PLAIN + "e'");
-        Awaitility.await()
-                .atMost(ReplicatedPair.SOON)
-                .untilAsserted(() -> assertThat(pair.destination().value("SELECT count(*) FROM wadi.dead_letter"))
-                        .isEqualTo("2"));
+        Awaitility.await().atMost(ReplicatedPair.SOON).untilAsserted(() -> assertThat(
+                        pair.destination().value("SELECT count(*) FROM wadi.dead_letter"))
+                .isEqualTo("2"));
         pair.source().execute("DELETE FROM customers WHERE id = '" + PLAIN + "e'");
     }
 
     private void resync(final ReplicatedPair pair) throws SQLException {
         pair.source().execute(customer("g"));
-        try (WadiProcess command = shaped(pair).start(
-                "resync", "public.customers", "--config", directory.resolve("application.properties").toString())) {
-            assertThat(command.awaitExit(ReplicatedPair.SOON)).as(command.output()).isZero();
+        try (WadiProcess command = shaped(pair)
+                .start(
+                        "resync",
+                        "public.customers",
+                        "--config",
+                        directory.resolve("application.properties").toString())) {
+            assertThat(command.awaitExit(ReplicatedPair.SOON))
+                    .as(command.output())
+                    .isZero();
         }
     }
 
@@ -112,8 +117,9 @@ class ShapedDataIT {
     }
 
     private static String customer(final String id) {
-        return "INSERT INTO customers VALUES ('" + PLAIN + id + "', '" + PLAIN + "@example.org', 4917055501234, '" + PLAIN
-                + "', 7, '2024-01-02', '" + PLAIN + "', 'north " + PLAIN + "', 'ab\u00e4" + PLAIN + "', repeat('f', 5000))";
+        return "INSERT INTO customers VALUES ('" + PLAIN + id + "', '" + PLAIN + "@example.org', 4917055501234, '"
+                + PLAIN + "', 7, '2024-01-02', '" + PLAIN + "', 'north " + PLAIN + "', 'ab\u00e4" + PLAIN
+                + "', repeat('f', 5000))";
     }
 
     private WadiProcess.Builder shaped(final ReplicatedPair pair) {
@@ -133,12 +139,13 @@ class ShapedDataIT {
     }
 
     private static void awaitCustomers(final ReplicatedPair pair, final String... ids) {
-        final List<String> masks = Stream.of(ids).map(ShapedDataIT::mask).sorted().toList();
+        final List<String> masks =
+                Stream.of(ids).map(ShapedDataIT::mask).sorted().toList();
         Awaitility.await()
                 .atMost(ReplicatedPair.SOON)
                 .ignoreException(SQLException.class)
-                .untilAsserted(() ->
-                        assertThat(pair.destination().values(LIVE)).containsExactlyInAnyOrderElementsOf(masks));
+                .untilAsserted(
+                        () -> assertThat(pair.destination().values(LIVE)).containsExactlyInAnyOrderElementsOf(masks));
     }
 
     private static String mask(final String id) {
@@ -167,23 +174,27 @@ class ShapedDataIT {
                         "__hevo_is_deleted__",
                         "__wadi_position__");
         assertThat(pair.destination()
-                        .values("SELECT DISTINCT concat_ws(' ', length(email), left(phone, 6), since, fax, region, note,"
-                                + " length(face)) FROM copy.shop_customers WHERE NOT \"__hevo_is_deleted__\""))
+                        .values(
+                                "SELECT DISTINCT concat_ws(' ', length(email), left(phone, 6), since, fax, region, note,"
+                                        + " length(face)) FROM copy.shop_customers WHERE NOT \"__hevo_is_deleted__\""))
                 .containsExactly("64 phone_ 2024-01-02 unknown ab\u00e4 5000");
         assertThat(pair.destination()
                         .values("SELECT coalesce(c.id, '-') FROM copy.shop_orders o"
                                 + " LEFT JOIN copy.shop_customers c ON c.id = o.customer ORDER BY o.id"))
                 .as("joins by masked columns")
                 .containsExactly(mask("a"), "-");
-        assertThat(pair.destination()
-                        .values("SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ '(customers|audit|orders)$'"))
+        assertThat(
+                        pair.destination()
+                                .values(
+                                        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ '(customers|audit|orders)$'"))
                 .containsExactlyInAnyOrder("shop_customers", "shop_orders");
     }
 
     private void assertNowhere(final ReplicatedPair pair, final WadiProcess wadi) throws Exception {
         for (final String table : pair.destination()
-                .values("SELECT c.oid::regclass::text FROM pg_class c WHERE relkind = 'r'"
-                        + " AND relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)")) {
+                .values(
+                        "SELECT c.oid::regclass::text FROM pg_class c WHERE relkind = 'r'"
+                                + " AND relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)")) {
             assertThat(pair.destination().values("SELECT t::text FROM " + table + " AS t"))
                     .as(table)
                     .noneMatch(row -> row.contains(PLAIN) || row.contains("4917055501234"));
@@ -207,10 +218,13 @@ class ShapedDataIT {
         createTables(pair);
         pair.publishAll();
         try (WadiProcess wadi = shaped(pair).environment("WADI_MASK_KEY", "").start()) {
-            assertThat(wadi.awaitExit(ReplicatedPair.SOON)).as("a wrong setting").isEqualTo(2);
+            assertThat(wadi.awaitExit(ReplicatedPair.SOON))
+                    .as("a wrong setting")
+                    .isEqualTo(2);
             assertThat(wadi.output().lines())
-                    .containsOnlyOnce("wadi: MaskColumns: the environment variable WADI_MASK_KEY with the secret key is"
-                            + " shorter than 32 characters; set it to a random text, for example of: openssl rand -hex 32");
+                    .containsOnlyOnce(
+                            "wadi: MaskColumns: the environment variable WADI_MASK_KEY with the secret key is"
+                                    + " shorter than 32 characters; set it to a random text, for example of: openssl rand -hex 32");
         }
         assertThat(pair.destination().values("SELECT relname FROM pg_class WHERE relname ~ 'customers'"))
                 .isEmpty();
@@ -232,8 +246,10 @@ class ShapedDataIT {
                     column: customer
                     expression: "${body[customer].nonsense()}"
                 """);
-        final String steps = "- process:\n    ref: failing\n" + PageExamples.of("docs/steps.md").steps();
-        final String beans = ReadmeExamples.addBean(failing, PageExamples.of("docs/steps.md").beans());
+        final String steps = "- process:\n    ref: failing\n"
+                + PageExamples.of("docs/steps.md").steps();
+        final String beans =
+                ReadmeExamples.addBean(failing, PageExamples.of("docs/steps.md").beans());
         try (WadiProcess wadi = shaped(pair)
                 .write(ROUTE, ReadmeExamples.insertSteps(beans, DESTINATION_STEP, steps))
                 .start()) {

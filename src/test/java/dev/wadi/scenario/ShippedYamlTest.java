@@ -89,7 +89,8 @@ class ShippedYamlTest {
 
     @Test
     void whatIsNotValidIsSeen() throws IOException {
-        assertThat(schema.validate(asFile(YAML.readTree("- prozess:\n    ref: x\n")))).isNotEmpty();
+        assertThat(schema.validate(asFile(YAML.readTree("- prozess:\n    ref: x\n"))))
+                .isNotEmpty();
         assertThat(schema.validate(asFile(YAML.readTree("- process:\n    reference: x\n"))))
                 .isNotEmpty();
         assertThat(schema.validate(asFile(YAML.readTree("- name: x\n  properties: {}\n"))))
@@ -100,7 +101,8 @@ class ShippedYamlTest {
     private static JsonNode asFile(final JsonNode example) {
         assertThat(example).as("a list, as all that stands in a route file is").isInstanceOf(ArrayNode.class);
         final JsonNode first = example.get(0);
-        if (Stream.of("beans", "route", "from", "routeConfiguration", "onException").anyMatch(first::has)) {
+        if (Stream.of("beans", "route", "from", "routeConfiguration", "onException")
+                .anyMatch(first::has)) {
             return example;
         }
         final ArrayNode file = YAML.createArrayNode();
