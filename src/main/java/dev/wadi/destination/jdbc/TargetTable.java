@@ -44,7 +44,7 @@ final class TargetTable {
         this.deletedColumn = schema.deletedColumn()
                 .orElseThrow(() -> new IllegalArgumentException("Changes of table " + schema.id()
                         + " carry no delete flag; put the step deleteFlag before destination: in the route"));
-        this.batchTable = SqlName.quote(batchTable);
+        this.batchTable = "pg_temp." + SqlName.quote(batchTable);
         rejectReservedName(layout.positionColumn());
         layout.loadedAtColumn().ifPresent(this::rejectReservedName);
     }

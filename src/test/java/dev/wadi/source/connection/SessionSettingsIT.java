@@ -42,7 +42,7 @@ class SessionSettingsIT {
             Map.entry("IntervalStyle", "postgres"),
             Map.entry("TimeZone", "UTC"),
             Map.entry("bytea_output", "hex"),
-            Map.entry("extra_float_digits", "1"),
+            Map.entry("extra_float_digits", "3"),
             Map.entry("lc_monetary", "C"),
             Map.entry("xmloption", "content"),
             Map.entry("quote_all_identifiers", "off"),
