@@ -137,7 +137,8 @@ class HostileSchemaIT {
                 .atMost(ReplicatedPair.SOON)
                 .ignoreExceptionsInstanceOf(SQLException.class)
                 .failFast(() -> assertThat(wadi.isAlive()).as(wadi.output()).isTrue())
-                .untilAsserted(() ->
-                        assertThat(pair.destination().value(query)).as(wadi.output()).isEqualTo(value));
+                .untilAsserted(() -> assertThat(pair.destination().value(query))
+                        .as(wadi.output())
+                        .isEqualTo(value));
     }
 }

@@ -2,6 +2,7 @@ package dev.wadi.destination.jdbc;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.wadi.wire.Pooler;
 import dev.wadi.wire.SessionSettings;
 import dev.wadi.wire.Wire;
 import java.sql.Connection;
@@ -67,6 +68,7 @@ public final class DestinationDatabase {
         properties.setProperty("logServerErrorDetail", "false");
         final Connection connection = wire.connect(url, properties);
         try {
+            Pooler.requireOwnSession(connection, () -> new Wire().connect(url, properties));
             SETTINGS.apply(connection);
             return connection;
         } catch (final SQLException | RuntimeException e) {

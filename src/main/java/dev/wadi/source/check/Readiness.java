@@ -102,8 +102,8 @@ public final class Readiness {
         } catch (final SQLException e) {
             return Finding.fail(
                     "replication connection",
-                    ConnectionProblem.of(database, e).text() + "; a pooler or proxy does not pass it on: connect to the"
-                            + " server itself",
+                    ConnectionProblem.of(database, e).text()
+                            + "; where a pooler or proxy does not pass it on, connect to" + " the server itself",
                     List.of());
         }
     }

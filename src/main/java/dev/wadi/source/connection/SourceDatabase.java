@@ -2,6 +2,7 @@ package dev.wadi.source.connection;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.wadi.wire.Pooler;
 import dev.wadi.wire.SessionSettings;
 import dev.wadi.wire.Wire;
 import java.net.URLEncoder;
@@ -35,6 +36,8 @@ public record SourceDatabase(
         implements AutoCloseable {
 
     public static final int CONNECT_TIMEOUT_SECONDS = 10;
+
+    private static final String REPLICATION = "replication";
 
     public SourceDatabase {
         requireNonNull(host, "host");
@@ -71,7 +74,7 @@ public record SourceDatabase(
 
     private Properties replicationProperties() {
         final Properties properties = properties();
-        properties.setProperty("replication", "database");
+        properties.setProperty(REPLICATION, "database");
         properties.setProperty("assumeMinServerVersion", "10");
         properties.setProperty("preferQueryMode", "simple");
         return properties;
@@ -99,6 +102,9 @@ public record SourceDatabase(
             throws SQLException {
         final Connection connection = driver.connect(url(), properties);
         try {
+            if (properties.getProperty(REPLICATION) == null) {
+                Pooler.requireOwnSession(connection, () -> DriverManager.getConnection(url(), properties));
+            }
             settings.apply(connection);
             return connection;
         } catch (final SQLException | RuntimeException e) {
