@@ -13,6 +13,9 @@ import org.postgresql.PGConnection;
  */
 public final class Pooler {
 
+    /** How a pooler in statement mode refuses a transaction. */
+    private static final String PROTOCOL_VIOLATION = "08P01";
+
     /** Other clients of the pooler can hide it from one look. */
     private static final int LOOKS = 3;
 
@@ -29,8 +32,7 @@ public final class Pooler {
      * @throws SharedSessionException if it has no session to itself
      */
     public static void requireOwnSession(final Connection connection, final Opening opening) throws SQLException {
-        // A pooler cannot tell which process will serve the connection, and makes a number up.
-        if (processId(connection) == connection.unwrap(PGConnection.class).getBackendPID()) {
+        if (!isBefore(connection)) {
             return;
         }
         try (Connection other = opening.connect()) {
@@ -40,6 +42,11 @@ public final class Pooler {
                 }
             }
         }
+    }
+
+    /** Whether one is between a connection and its server: it cannot tell which process will serve, and makes a number up. */
+    public static boolean isBefore(final Connection connection) throws SQLException {
+        return processId(connection) != connection.unwrap(PGConnection.class).getBackendPID();
     }
 
     /** While the other one holds a session in a transaction, this one has to have another, and always the same. */
@@ -52,6 +59,11 @@ public final class Pooler {
             final boolean isShared = others == own || processId(connection) != own || processId(connection) != own;
             statement.execute("ROLLBACK");
             return isShared;
+        } catch (final SQLException e) {
+            if (PROTOCOL_VIOLATION.equals(e.getSQLState())) {
+                return true;
+            }
+            throw e;
         }
     }
 

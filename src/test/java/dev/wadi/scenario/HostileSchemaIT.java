@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostileSchemaIT {
 
     private static final String CALLS = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM trap_count";
+
+    /** Named as Wadi's temporary ones. */
+    private static final List<String> USERS_TABLES = List.of("wadi_batch_0", "wadi_batch_1", "wadi_elsewhere_0");
 
     @TempDir
     private Path directory;
@@ -44,6 +48,10 @@ class HostileSchemaIT {
                         "INSERT INTO later VALUES ('first')",
                         "INSERT INTO parts VALUES ('a', 1)");
         pair.publish("words", "parts");
+        for (final String table : USERS_TABLES) {
+            pair.destination()
+                    .execute("CREATE TABLE " + table + " ()", "ALTER TABLE " + table + " OWNER TO " + pair.writer());
+        }
         pair.source().execute("ALTER PUBLICATION " + pair.publication() + " SET (publish_via_partition_root)");
         setTraps(pair.source(), pair.roleAtSource());
         setTraps(
@@ -84,6 +92,8 @@ class HostileSchemaIT {
         assertNoCalls(pair.source());
         assertNoCalls(pair.destination());
         assertNamesAreQualified();
+        assertThat(pair.destination().values("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
+                .containsAll(USERS_TABLES);
     }
 
     /** Names that PostgreSQL shows by the search path: the rows of the load and those of the stream agree. */

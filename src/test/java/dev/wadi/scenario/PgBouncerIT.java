@@ -1,8 +1,11 @@
 package dev.wadi.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.wadi.source.connection.SenderTimeout;
+import dev.wadi.source.connection.SourceException;
 import dev.wadi.testing.Database;
 import dev.wadi.testing.PgBouncer;
 import dev.wadi.testing.PostgresServers;
@@ -13,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +93,10 @@ class PgBouncerIT {
                     .contains(refusal)
                     .doesNotContain("unsupported startup parameter: options");
             assertThat(runFrom(bouncer.database(), "run")).contains(refusal);
+            assertThatThrownBy(() -> SenderTimeout.options(bouncer.database().asSource()))
+                    .as("a version that passes it on may still drop the options of Debezium's connections")
+                    .isInstanceOf(SourceException.class)
+                    .hasMessageContaining("reader=debezium");
         }
         try (PgBouncer bouncer = PgBouncer.before(pair.roleAtSource(), TRANSACTION)) {
             assertThat(runFrom(bouncer.database(), "check")).contains("pool_mode=session");
@@ -108,7 +114,7 @@ class PgBouncerIT {
         for (final String mode : new String[] {TRANSACTION, "pool_mode = statement"}) {
             for (final String order : new String[] {"server_round_robin = 0", "server_round_robin = 1"}) {
                 try (PgBouncer bouncer = PgBouncer.before(direct, mode, order, "min_pool_size = 4")) {
-                    Assertions.assertThatThrownBy(() -> requireOwnSession(bouncer.database()))
+                    assertThatThrownBy(() -> requireOwnSession(bouncer.database()))
                             .as(mode + ", " + order)
                             .isInstanceOf(SharedSessionException.class);
                 }
@@ -131,7 +137,7 @@ class PgBouncerIT {
             assertThat(command.awaitExit(ReplicatedPair.SOON))
                     .as(command.output())
                     .isEqualTo(exitCode);
-            return command.output();
+            return oneLine(command);
         }
     }
 
@@ -139,7 +145,12 @@ class PgBouncerIT {
         try (WadiProcess wadi =
                 pair.wadi(directory, source.host(), source.port()).start(command)) {
             assertThat(wadi.awaitExit(ReplicatedPair.SOON)).as(wadi.output()).isEqualTo(1);
-            return wadi.output();
+            return oneLine(wadi);
         }
+    }
+
+    /** What is printed for people is wrapped. */
+    private static String oneLine(final WadiProcess wadi) {
+        return wadi.output().replaceAll("\\s+", " ");
     }
 }

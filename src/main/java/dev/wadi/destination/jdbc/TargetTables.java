@@ -168,7 +168,7 @@ final class TargetTables {
         final Optional<TableShape> known = shapes.read(noted(table));
         final TargetTable prepared;
         if (catalog.exists(table.id())) {
-            prepared = table.withTypes(evolution.follow(table, known));
+            prepared = table.as(evolution.follow(table, known), catalog.equalities(table.id()));
         } else {
             LOG.info("Table {} is made at the destination for the first change of it", table.id());
             create(table);

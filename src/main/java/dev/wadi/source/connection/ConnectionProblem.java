@@ -56,6 +56,11 @@ public record ConnectionProblem(String text, SQLException cause) {
         return firstLine(innermost(e)).contains("unsupported startup parameter");
     }
 
+    /** Whether the text says already that a connection pooler is in the way. */
+    public boolean namesPooler() {
+        return isWithoutReplication(cause);
+    }
+
     private static Optional<String> encryption(final SourceDatabase database, final SQLException e) {
         if (GT.tr("The server does not support SSL.").equals(e.getMessage())) {
             return Optional.of("does not encrypt; turn ssl on at the server, or set wadi.source.ssl=prefer if that"

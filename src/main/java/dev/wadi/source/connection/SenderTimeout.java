@@ -1,5 +1,6 @@
 package dev.wadi.source.connection;
 
+import dev.wadi.wire.Pooler;
 import dev.wadi.wire.SessionSettings;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -33,11 +34,20 @@ public final class SenderTimeout {
         }
     }
 
-    /** The startup options of connections that are made by somebody else: those of every session, and this one. */
+    /**
+     * The startup options of connections that are made by somebody else: those of every session, and this one.
+     *
+     * @throws SourceException if a connection pooler is in between, which may swallow them
+     */
     public static String options(final SourceDatabase database) throws SQLException {
         try (Connection connection = database.connect();
                 PreparedStatement query = connection.prepareStatement("SELECT " + IS_MISSING);
                 ResultSet row = query.executeQuery()) {
+            if (Pooler.isBefore(connection)) {
+                throw new SourceException(database + " is behind a connection pooler, which may drop the settings that"
+                        + " wadi.source.reader=debezium needs; set wadi.source.host and wadi.source.port to the server"
+                        + " itself");
+            }
             row.next();
             final String options = SessionSettings.EXACT_VALUES.options(
                     connection.getMetaData().getDatabaseMajorVersion());
