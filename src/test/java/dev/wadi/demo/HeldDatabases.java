@@ -5,7 +5,6 @@ final class HeldDatabases {
 
     private HeldDatabases() {}
 
-    @SuppressWarnings("try")
     public static void main(final String... arguments) throws InterruptedException {
         final EmbeddedDatabases databases = EmbeddedDatabases.start();
         System.out.println("started " + databases.source().jdbcUrl());
