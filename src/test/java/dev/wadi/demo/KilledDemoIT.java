@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,30 +27,25 @@ class KilledDemoIT {
         final Process stranger = new ProcessBuilder("sleep", "600").start();
         try (WadiProcess killed = start();
                 WadiProcess running = start()) {
-            awaitStarted(killed);
-            awaitStarted(running);
-            final List<ProcessHandle> left = servers(killed.pid());
-            final List<ProcessHandle> others = servers(running.pid());
-            assertThat(left).hasSize(2);
-            assertThat(others).hasSize(2);
+            killed.awaitOutput("started", SOON);
+            running.awaitOutput("started", SOON);
+            final ProcessHandle left = server(directoryOf(killed)).orElseThrow();
+            final ProcessHandle other = server(directoryOf(running)).orElseThrow();
+            final Path leftData = directoryOf(killed);
             killed.kill();
-            assertThat(left).as("nothing ends them with the demo").allMatch(KilledDemoIT::isRunning);
+            assertThat(isRunning(left)).as("nothing ends it with its demo").isTrue();
             // The number of a server that has ended, which another program has got since.
-            final Path reused =
-                    Files.createDirectory(Files.createDirectories(data()).resolve("data-1-reused"));
+            final Path reused = Files.createDirectory(data().resolve("data-1-reused"));
             Files.writeString(reused.resolve("postmaster.pid"), stranger.pid() + "\n" + reused + "\n");
 
-            try (WadiProcess next = start()) {
-                awaitStarted(next);
-                Awaitility.await().atMost(SOON).until(() -> left.stream().noneMatch(KilledDemoIT::isRunning));
-                assertThat(directories(killed.pid())).isEmpty();
-                assertThat(reused).doesNotExist();
-                assertThat(others).as("of a demo that runs").allMatch(KilledDemoIT::isRunning);
-                assertThat(directories(running.pid())).hasSize(2);
-                assertThat(stranger.isAlive())
-                        .as("the program that has the number")
-                        .isTrue();
-            }
+            LeftServer.endAll(data());
+
+            assertThat(isRunning(left)).as("of the killed demo").isFalse();
+            assertThat(leftData).doesNotExist();
+            assertThat(reused).doesNotExist();
+            assertThat(isRunning(other)).as("of a demo that runs").isTrue();
+            assertThat(directoryOf(running)).isDirectory();
+            assertThat(stranger.isAlive()).as("the program that has the number").isTrue();
         } finally {
             stranger.destroyForcibly();
             endAll();
@@ -60,13 +54,9 @@ class KilledDemoIT {
 
     private WadiProcess start() {
         return WadiProcess.in(directory)
-                .mainClass(HeldDatabases.class)
+                .mainClass(HeldServer.class)
                 .jvmOption("-Djava.io.tmpdir=" + directory)
                 .start();
-    }
-
-    private static void awaitStarted(final WadiProcess demo) {
-        demo.awaitOutput("started ", SOON);
     }
 
     /** A process that has ended is alive to Java until its parent has asked for it. */
@@ -78,19 +68,12 @@ class KilledDemoIT {
         return directory.resolve("wadi-demo-" + System.getProperty("user.name")).resolve("embedded-pg");
     }
 
-    private List<Path> directories(final long pid) throws IOException {
+    private Path directoryOf(final WadiProcess demo) throws IOException {
         try (Stream<Path> entries = Files.list(data())) {
-            return entries.filter(entry -> entry.getFileName().toString().startsWith("data-" + pid + "-"))
-                    .toList();
+            return entries.filter(entry -> entry.getFileName().toString().startsWith("data-" + demo.pid() + "-"))
+                    .findFirst()
+                    .orElseThrow();
         }
-    }
-
-    private List<ProcessHandle> servers(final long pid) throws IOException {
-        final List<ProcessHandle> servers = new ArrayList<>();
-        for (final Path entry : directories(pid)) {
-            server(entry).ifPresent(servers::add);
-        }
-        return servers;
     }
 
     private static Optional<ProcessHandle> server(final Path data) throws IOException {

@@ -64,19 +64,19 @@ final class TargetTable {
         this.equalities = equalities;
     }
 
-    /**
-     * This table as it is in the database.
-     *
-     * @param types of its columns, which may be others than the default ones
-     * @param operators that compare key columns, where that is not "="
-     */
-    TargetTable as(final Map<String, String> types, final Map<String, String> operators) {
+    /** This table with the types that its columns have in the database, which may be others than the default ones. */
+    TargetTable withTypes(final Map<String, String> types) {
         return new TargetTable(
                 this,
                 columns.stream()
                         .map(column -> column.withSqlType(types.get(column.name())))
                         .toList(),
-                Map.copyOf(operators));
+                equalities);
+    }
+
+    /** @param operators that compare key columns, where that is not "=" */
+    TargetTable comparedBy(final Map<String, String> operators) {
+        return new TargetTable(this, columns, Map.copyOf(operators));
     }
 
     private void rejectReservedName(final String metadataColumn) {
