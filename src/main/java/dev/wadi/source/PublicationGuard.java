@@ -6,7 +6,9 @@ import dev.wadi.change.TableId;
 import dev.wadi.delivery.Barrier;
 import dev.wadi.source.check.Coverage;
 import dev.wadi.source.check.CoverageChange;
+import dev.wadi.source.check.RowAges;
 import dev.wadi.source.connection.SourceException;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -26,6 +28,7 @@ final class PublicationGuard {
     private final String publication;
     private final PublicationPolicy policy;
     private final boolean loadsHistory;
+    private final RowAges rows;
     private final Barrier barrier;
     private Coverage known;
     private boolean isNoted;
@@ -35,11 +38,13 @@ final class PublicationGuard {
             final String publication,
             final PublicationPolicy policy,
             final boolean loadsHistory,
+            final RowAges rows,
             final Barrier barrier) {
         this.loadsHistory = loadsHistory;
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.publication = requireNonNull(publication, "publication");
         this.policy = requireNonNull(policy, "policy");
+        this.rows = requireNonNull(rows, "rows");
         this.barrier = requireNonNull(barrier, "barrier");
     }
 
@@ -61,8 +66,8 @@ final class PublicationGuard {
      * @throws SourceException if changes may be missing and the tables are not to be loaded again, or cannot be; then
      *     nothing is noted, and the next start stops too
      */
-    synchronized void look(final Coverage current) {
-        final List<CoverageChange> changes = known.changesTo(current);
+    synchronized void look(final Coverage current) throws SQLException {
+        final List<CoverageChange> changes = known.changesTo(current, rows);
         changes.forEach(change -> LOG.warn("Publication {} {}", publication, change.text()));
         changes.stream().filter(this::isFatal).findFirst().ifPresent(fatal -> {
             throw new SourceException("Publication '" + publication + "' " + fatal.text() + "; " + remedy(fatal));
@@ -71,7 +76,7 @@ final class PublicationGuard {
                 .filter(change -> change.kind() == CoverageChange.Kind.GAP && canLoad())
                 .forEach(change -> loadAgain(change, current));
         final Coverage merged = current.after(known);
-        if (!changes.isEmpty() || !isNoted) {
+        if (!isNoted || !merged.isSameAs(known)) {
             barrier.note(NOTE, merged.text());
             isNoted = true;
         }
