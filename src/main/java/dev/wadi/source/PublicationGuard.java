@@ -70,7 +70,8 @@ final class PublicationGuard {
         final List<CoverageChange> changes = known.changesTo(current, rows);
         changes.forEach(change -> LOG.warn("Publication {} {}", publication, change.text()));
         changes.stream().filter(this::isFatal).findFirst().ifPresent(fatal -> {
-            throw new SourceException("Publication '" + publication + "' " + fatal.text() + "; " + remedy(fatal));
+            throw SourceException.missingChanges(
+                    "Publication '" + publication + "' " + fatal.text() + "; " + remedy(fatal));
         });
         changes.stream()
                 .filter(change -> change.kind() == CoverageChange.Kind.GAP && canLoad())

@@ -155,7 +155,12 @@ public record Coverage(String mark, String missing, String horizon, Map<TableId,
             final TableId id = entry.getKey();
             final Table table = entry.getValue();
             final Table before = tables.get(id);
-            if (before == null) {
+            if (before == null && Catalog.isOfSystem(id)) {
+                changes.add(CoverageChange.less(
+                        id,
+                        "covers " + id + ", of which nothing is replicated because of its schema; run "
+                                + Catalog.wayOutOfSystem(id)));
+            } else if (before == null) {
                 changes.add(CoverageChange.added(id, "now covers " + id + "; its changes are replicated from now on"));
             } else if (!table.isGone() && !compare(id, before, table, changes)) {
                 before.lineage
@@ -198,6 +203,7 @@ public record Coverage(String mark, String missing, String horizon, Map<TableId,
                             : CoverageChange.gap(
                                     List.of(id), text + "; those that it did not show before are missing"));
         } else if (!before.mark.equals(after.mark)
+                && (before.isGone() || !after.lineage.sharesEntryWith(before.lineage))
                 && (!after.mark.equals(ALL) || after.lineage.isOfSameTable(before.lineage))) {
             changes.add(CoverageChange.gap(List.of(id), "covers " + id + " again; " + MAY_BE_MISSING));
         }

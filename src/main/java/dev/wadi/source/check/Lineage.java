@@ -77,6 +77,11 @@ record Lineage(
         return isKnown() && number == other.number;
     }
 
+    /** Whether something in the publication has covered the table all the time. */
+    boolean sharesEntryWith(final Lineage other) {
+        return isOfSameTable(other) && !Collections.disjoint(entries, other.entries);
+    }
+
     /**
      * Why changes may have been missed since; empty if none were.
      *

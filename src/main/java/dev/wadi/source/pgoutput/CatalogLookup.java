@@ -2,6 +2,7 @@ package dev.wadi.source.pgoutput;
 
 import dev.wadi.change.PgType;
 import dev.wadi.source.check.Catalog;
+import dev.wadi.source.check.SchemaNames;
 import dev.wadi.source.check.SourceTypes;
 import dev.wadi.source.connection.SourceDatabase;
 import java.sql.Connection;
@@ -15,11 +16,23 @@ import java.util.List;
 final class CatalogLookup implements Lookup, AutoCloseable {
 
     private final SourceDatabase database;
+    private final SchemaNames schemas;
     private Connection connection;
     private SourceTypes types = SourceTypes.NONE;
 
-    CatalogLookup(final SourceDatabase database) {
+    CatalogLookup(final SourceDatabase database) throws SQLException {
         this.database = database;
+        this.schemas = SchemaNames.of(database);
+    }
+
+    @Override
+    public boolean isOutdated(final String schema) {
+        return schemas.isOutdated(schema);
+    }
+
+    /** What was read so far is described as it is. */
+    void requireUnchanged() {
+        schemas.requireUnchanged();
     }
 
     @Override
@@ -53,6 +66,10 @@ final class CatalogLookup implements Lookup, AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        release();
+        try {
+            release();
+        } finally {
+            schemas.close();
+        }
     }
 }

@@ -10,6 +10,11 @@ interface Lookup {
     /** A column's type, resolved through domains. */
     PgType type(int number, int modifier) throws SQLException;
 
+    /** Whether a table that is described with this schema may have another one by now, without being described again. */
+    default boolean isOutdated(final String schema) {
+        return false;
+    }
+
     /** The names of a table's key columns in the key's order; empty for a table without a key. */
     List<String> key(int relation) throws SQLException;
 }

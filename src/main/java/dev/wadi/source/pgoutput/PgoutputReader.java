@@ -88,7 +88,7 @@ public final class PgoutputReader implements ChangeReader {
 
     private void read(final ReplicationStream stream, final CatalogLookup lookup, final Position from)
             throws SQLException, InterruptedException {
-        final PendingChanges pending = new PendingChanges(handover, from);
+        final PendingChanges pending = new PendingChanges(handover, from, lookup::requireUnchanged);
         final PgoutputDecoder decoder = new PgoutputDecoder(lookup, from, pending);
         int emptyPolls = 0;
         while (stopRequested.getCount() > 0) {
