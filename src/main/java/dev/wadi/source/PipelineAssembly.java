@@ -199,7 +199,12 @@ final class PipelineAssembly {
     private ChangeReader createReader() {
         if (configuration.getReader() == ReaderKind.PGOUTPUT) {
             return new PgoutputReader(
-                    database, slot, configuration.getPublication(), handover, this::checkDestinations);
+                    database,
+                    slot,
+                    configuration.getPublication(),
+                    handover,
+                    publication::described,
+                    this::checkDestinations);
         }
         final DebeziumEndpoints endpoints = new DebeziumEndpoints(
                 consumer.getEndpoint().getCamelContext(),

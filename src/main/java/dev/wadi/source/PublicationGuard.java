@@ -9,8 +9,11 @@ import dev.wadi.source.check.CoverageChange;
 import dev.wadi.source.check.RowAges;
 import dev.wadi.source.connection.SourceException;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +35,9 @@ final class PublicationGuard {
     private final Barrier barrier;
     private Coverage known;
     private boolean isNoted;
+
+    /** Numbers of tables whose changes came under another name than the known one. */
+    private final Set<Long> strayed = new HashSet<>();
 
     PublicationGuard(
             final String pipeline,
@@ -67,7 +73,9 @@ final class PublicationGuard {
      *     nothing is noted, and the next start stops too
      */
     synchronized void look(final Coverage current) throws SQLException {
-        final List<CoverageChange> changes = known.changesTo(current, rows);
+        final List<CoverageChange> changes = new ArrayList<>(known.changesTo(current, rows));
+        changes.addAll(known.returnsOf(strayed, current));
+        strayed.clear();
         changes.forEach(change -> LOG.warn("Publication {} {}", publication, change.text()));
         changes.stream().filter(this::isFatal).findFirst().ifPresent(fatal -> {
             throw SourceException.missingChanges(
@@ -82,6 +90,17 @@ final class PublicationGuard {
             isNoted = true;
         }
         known = merged;
+    }
+
+    /**
+     * The reader gets changes of a table under this name.
+     *
+     * @param number the table's number in the catalog, unsigned
+     */
+    synchronized void described(final TableId name, final int number) {
+        if (known != null && known.hasUnderOtherName(Integer.toUnsignedLong(number), name)) {
+            strayed.add(Integer.toUnsignedLong(number));
+        }
     }
 
     private boolean isFatal(final CoverageChange change) {

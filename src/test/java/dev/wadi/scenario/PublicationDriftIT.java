@@ -211,14 +211,18 @@ class PublicationDriftIT {
             pair.source().execute("INSERT INTO after.t VALUES (4, 'later')");
             awaitIds(pair, "after.t", "1,2,3,4");
             awaitIds(pair, "before.t", "1");
+            pair.source()
+                    .execute("BEGIN; ALTER SCHEMA after RENAME TO away; INSERT INTO away.t VALUES (5, 'away');"
+                            + " ALTER SCHEMA away RENAME TO after; COMMIT");
+            awaitIds(pair, "after.t", "1,2,3,4,5");
 
             pair.source()
                     .execute(
                             "CREATE TABLE odd (id int PRIMARY KEY, word text)",
                             "ALTER TABLE odd SET SCHEMA pg_catalog",
                             "INSERT INTO pg_catalog.odd VALUES (1, 'odd')",
-                            "INSERT INTO after.t VALUES (5, 'beside it')");
-            awaitIds(pair, "after.t", "1,2,3,4,5");
+                            "INSERT INTO after.t VALUES (6, 'beside it')");
+            awaitIds(pair, "after.t", "1,2,3,4,5,6");
             wadi.awaitOutput("ALTER TABLE \"pg_catalog\".\"odd\" SET SCHEMA public", ReplicatedPair.SOON);
             pair.source().execute("ALTER TABLE pg_catalog.odd SET SCHEMA public");
             pair.compare("odd").awaitEqual(ReplicatedPair.SOON, wadi);

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -146,6 +147,30 @@ public record Coverage(String mark, String missing, String horizon, Map<TableId,
                             + " all tables"));
         }
         compareTables(later, rows, changes);
+        return changes;
+    }
+
+    /** Whether a table is covered, but under another name than this. */
+    public boolean hasUnderOtherName(final long number, final TableId name) {
+        return tables.entrySet().stream()
+                .anyMatch(entry -> !entry.getValue().isGone()
+                        && entry.getValue().lineage.number() == number
+                        && !entry.getKey().equals(name));
+    }
+
+    /** That changes of a table came under another name, and now it has the one again that it has here. */
+    public List<CoverageChange> returnsOf(final Set<Long> numbers, final Coverage later) {
+        final List<CoverageChange> changes = new ArrayList<>();
+        later.tables.forEach((id, table) -> {
+            final Table before = tables.get(id);
+            if (before != null
+                    && numbers.contains(table.lineage.number())
+                    && table.lineage.isOfSameTable(before.lineage)) {
+                changes.add(CoverageChange.gap(
+                        List.of(id),
+                        "covers " + id + ", of which changes came under another name; those are missing in the copy"));
+            }
+        });
         return changes;
     }
 

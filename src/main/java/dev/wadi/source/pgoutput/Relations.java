@@ -44,6 +44,7 @@ final class Relations {
         final int number = message.int32();
         final String namespace = message.name();
         final TableId id = new TableId(namespace.isEmpty() ? Catalog.SYSTEM_SCHEMA : namespace, message.name());
+        lookup.described(id, number);
         final byte identity = message.int8();
         final int count = message.int16();
         final List<Column> columns = new ArrayList<>(count);
