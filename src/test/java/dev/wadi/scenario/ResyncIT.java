@@ -364,7 +364,11 @@ class ResyncIT {
         try (WadiProcess wadi = pair.start(directory)) {
             assertThat(wadi.terminate()).isZero();
         }
-        pair.destination().execute("DELETE FROM t");
+        pair.destination()
+                .execute(
+                        "DELETE FROM t",
+                        "INSERT INTO wadi.resync (pipeline, table_schema, table_name, state) VALUES ('" + pair.name()
+                                + "', 'public', 'dropped_before_its_load', 'REQUESTED')");
 
         try (WadiProcess command = pair.wadi(directory).start("resync", "t", "--json")) {
             assertThat(command.awaitExit(ReplicatedPair.SOON)).isZero();
@@ -373,6 +377,10 @@ class ResyncIT {
 
         try (WadiProcess wadi = pair.start(directory)) {
             pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
+            Awaitility.await().atMost(ReplicatedPair.SOON).until(() -> pair.destination()
+                    .values("SELECT 1 FROM wadi.resync WHERE table_name = 'dropped_before_its_load'")
+                    .isEmpty());
+            assertThat(wadi.output()).as("nobody is asked to load a table that is gone").doesNotContain("ERROR");
         }
     }
 

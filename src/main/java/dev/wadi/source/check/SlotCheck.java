@@ -28,7 +28,7 @@ final class SlotCheck {
                 CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END,
                 restart_lsn), 0), 0))
             FROM pg_replication_slots
-            WHERE database = current_database() AND NOT active AND NOT temporary AND starts_with(slot_name, 'wadi_')
+            WHERE database = current_database() AND NOT active AND NOT temporary AND slot_name LIKE 'wadi\\_%'
               AND slot_name <> ? ORDER BY 1""";
 
     /** Most transactions have ended before anybody could look at them. */
