@@ -20,25 +20,28 @@ final class LineageQuery {
     /** {@code ids} are the table and its ancestors; a table is direct if it is in the publication without them. */
     private static final String COVERED = """
             WITH covered AS (
-                SELECT p.schemaname, p.tablename, c.oid, c.relkind, c.relowner, c.reltype, b.oid AS publication,
+                SELECT p.schemaname, p.tablename, c.oid, c.relkind, c.relowner, c.relnamespace, c.reltype, b.oid AS publication,
                     b.puballtables, %s AS via_root, %s AS ids
                 FROM pg_publication_tables p
                 JOIN pg_publication b ON b.pubname = p.pubname
                 JOIN pg_namespace n ON n.nspname = p.schemaname
                 JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = p.tablename
                 WHERE p.pubname = ?
-            ), entry AS (
-                SELECT prpubid AS publication, prrelid AS id, 'r' || oid AS entry FROM pg_publication_rel %s
             ), marked AS (
-                SELECT t.*, t.puballtables
-                    OR EXISTS (SELECT FROM entry e WHERE e.publication = t.publication AND e.id = t.oid) AS is_direct
+                SELECT t.*, t.puballtables OR EXISTS (
+                    SELECT FROM pg_publication_rel r WHERE r.prpubid = t.publication AND r.prrelid = t.oid) %s AS is_direct
                 FROM covered t
             )
             """;
 
+    private static final String OR_BY_SCHEMA = """
+            OR EXISTS (SELECT FROM pg_publication_namespace s
+                WHERE s.pnpubid = t.publication AND s.pnnspid = t.relnamespace)""";
+
     private static final String OF_SCHEMAS = """
-            UNION ALL SELECT s.pnpubid, c.oid, 'n' || s.oid FROM pg_publication_namespace s
-                JOIN pg_class c ON c.relnamespace = s.pnnspid AND c.relkind IN ('r', 'p')""";
+            SELECT string_agg(DISTINCT 'n' || s.oid, ' ') FROM pg_publication_namespace s
+                JOIN pg_class c ON c.oid = ANY (t.ids) AND c.relnamespace = s.pnnspid
+                WHERE s.pnpubid = t.publication""";
 
     /** The first of a table's system columns is written when the table is made, and never again. */
     private static final String TABLES = """
@@ -51,8 +54,9 @@ final class LineageQuery {
                         AND a.refclassid = 'pg_namespace'::regclass), '') END AS place,
                 coalesce(y.xmin::text = s.xmin::text AND y.cmin::text = s.cmin::text AND d.xmin::text = s.xmin::text, false)
                     AS is_original,
-                (SELECT string_agg(e.entry, ' ') FROM entry e
-                 WHERE e.publication = t.publication AND e.id = ANY (t.ids)) AS entries,
+                concat_ws(' ', (SELECT string_agg((
+                    SELECT 'r' || r.oid FROM pg_publication_rel r
+                    WHERE r.prrelid = x.id AND r.prpubid = t.publication), ' ') FROM unnest(t.ids) AS x (id)), (%s)) AS entries,
                 CASE WHEN t.via_root THEN (SELECT string_agg(a.attnum || '.' || a.xmin, ' ') FROM pg_attribute a
                  WHERE a.attrelid = t.oid AND a.attnum > 0) END AS columns
             FROM marked t
@@ -84,17 +88,19 @@ final class LineageQuery {
     private final String publication;
     private final String covered;
     private final boolean hasAncestors;
+    private final boolean hasSchemas;
 
     private LineageQuery(final Connection connection, final String publication) throws SQLException {
         this.query = new Query(connection);
         this.publication = publication;
         this.hasAncestors = query.version() >= ANCESTORS_SINCE;
+        this.hasSchemas = query.version() >= SCHEMAS_SINCE;
         this.covered = COVERED.formatted(
                 hasAncestors ? "b.pubviaroot" : "false",
                 hasAncestors
                         ? "ARRAY(SELECT relid::oid FROM pg_partition_ancestors(c.oid::regclass)) || c.oid"
                         : "ARRAY[c.oid]",
-                query.version() >= SCHEMAS_SINCE ? OF_SCHEMAS : "");
+                hasSchemas ? OR_BY_SCHEMA : "");
     }
 
     static Map<TableId, Lineage> read(final Connection connection, final String publication) throws SQLException {
@@ -112,7 +118,7 @@ final class LineageQuery {
         final Map<TableId, Map<Long, Part>> parts = parts();
         final Map<TableId, Lineage> lineages = new HashMap<>();
         query.rows(
-                        covered + TABLES,
+                        covered + TABLES.formatted(hasSchemas ? OF_SCHEMAS : "SELECT NULL"),
                         row -> Map.entry(id(row), lineage(row, parts.getOrDefault(id(row), Map.of()))),
                         publication)
                 .forEach(entry -> lineages.put(entry.getKey(), entry.getValue()));
