@@ -1,6 +1,7 @@
 package dev.wadi.command;
 
 import dev.wadi.delivery.DeliveryException;
+import dev.wadi.routes.RouteFileException;
 import dev.wadi.source.connection.SourceException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ public final class WadiCommand implements Callable<Integer> {
 
     static final int REFUSED = 1;
     static final int BAD_CONFIGURATION = 2;
+    static final int PIPELINE_FAILED = 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(WadiCommand.class);
 
@@ -66,14 +68,18 @@ public final class WadiCommand implements Callable<Integer> {
     /** Without a command it runs. */
     @Override
     public Integer call() throws Exception {
-        return run();
+        return run(false);
     }
 
-    int run() throws Exception {
+    /** @param isDev whether edited route files take effect while it runs */
+    int run(final boolean isDev) throws Exception {
         final Shutdown shutdown = Shutdown.onSignals();
         try (Application application = new Application(config())) {
+            if (isDev) {
+                application.reloadRoutes();
+            }
             return application.settings().hasSource()
-                    ? Run.untilSignal(application, shutdown)
+                    ? Run.untilStopped(application, shutdown)
                     : DemoRun.show(application, Optional.ofNullable(seconds), shutdown);
         }
     }
@@ -128,7 +134,9 @@ public final class WadiCommand implements Callable<Integer> {
     }
 
     private static int exitCode(final Throwable e) {
-        return find(e, ConfigurationException.class) != null || find(e, CommandLine.ParameterException.class) != null
+        return find(e, ConfigurationException.class) != null
+                        || find(e, RouteFileException.class) != null
+                        || find(e, CommandLine.ParameterException.class) != null
                 ? BAD_CONFIGURATION
                 : REFUSED;
     }
@@ -136,7 +144,11 @@ public final class WadiCommand implements Callable<Integer> {
     /** The message of the failure that was made for people, else of the innermost one. */
     private static String cause(final Throwable e) {
         for (final Class<? extends Throwable> type : List.of(
-                ConfigurationException.class, SourceException.class, DeliveryException.class, MailException.class)) {
+                ConfigurationException.class,
+                RouteFileException.class,
+                SourceException.class,
+                DeliveryException.class,
+                MailException.class)) {
             final Throwable found = find(e, type);
             if (found != null) {
                 return found.getMessage();
