@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.PluginHelper;
@@ -41,7 +42,8 @@ public final class RouteFolder {
         final List<Path> files = list().filter(this::isRoute).toList();
         if (files.isEmpty()) {
             throw new RouteFileException("wadi.routes: there is no route file in '" + path + "', so nothing would be"
-                    + " replicated; put replicate.camel.yaml back, or give the folder of the route files");
+                    + " replicated; put replicate.camel.yaml back, or give the folder of the route files"
+                    + unread().stream().map(". "::concat).collect(Collectors.joining()));
         }
         files.stream().filter(file -> !Files.isReadable(file)).findFirst().ifPresent(file -> {
             throw new RouteFileException(
@@ -54,10 +56,19 @@ public final class RouteFolder {
     public List<String> unread() {
         return list().filter(file -> !isRoute(file))
                 .filter(file -> Files.isDirectory(file) ? containsRoutes(file) : looksLikeRoute(file))
-                .map(file -> Files.isDirectory(file)
-                        ? "Folder '" + file + "' is not read; put its route files into '" + path + "'"
-                        : "File '" + file + "' is not read; name it NAME.camel.yaml if it is a route, or move it away")
+                .map(this::whyUnread)
                 .toList();
+    }
+
+    private String whyUnread(final Path file) {
+        if (Files.isDirectory(file)) {
+            return "Folder '" + file + "' is not read; put its route files into '" + path + "'";
+        }
+        final String ending = FileUtil.onlyExt(name(file), true);
+        return ending.matches("(?i)ya?ml")
+                ? "File '" + file + "' is not read; name it NAME.camel.yaml if it is a route, or move it away"
+                : "File '" + file + "' is not read, because no DSL of Camel on the class path reads *." + ending
+                        + "; write the route in YAML, or move the file away";
     }
 
     /** @throws RouteFileException for the first file that cannot be used, alone or beside the others */
