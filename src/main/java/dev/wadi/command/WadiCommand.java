@@ -59,10 +59,13 @@ public final class WadiCommand implements Callable<Integer> {
 
     /** Runs a command line to its end and returns the exit code. */
     public static int execute(final String... args) {
+        return commandLine().execute(args);
+    }
+
+    static CommandLine commandLine() {
         return new CommandLine(new WadiCommand())
                 .setExecutionExceptionHandler(WadiCommand::report)
-                .setExitCodeExceptionMapper(WadiCommand::exitCode)
-                .execute(args);
+                .setExitCodeExceptionMapper(WadiCommand::exitCode);
     }
 
     /** Without a command it runs. */
