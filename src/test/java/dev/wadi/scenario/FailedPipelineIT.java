@@ -62,7 +62,7 @@ class FailedPipelineIT {
     void theProgramEndsInOrderWithAnExitCodeOfItsOwn(final String reader) throws Exception {
         final ReplicatedPair pair = pair(reader);
         final String route = throwingRoute()
-                .replaceFirst("(?s)(uri: destination\n +parameters:\n)( +)", "$1$2flushInterval: 3600000\n$2")
+                        .replaceFirst("(?s)(uri: destination\n +parameters:\n)( +)", "$1$2flushInterval: 3600000\n$2")
                 + """
                         - split:
                             simple:
