@@ -1,7 +1,7 @@
 package dev.wadi.command;
 
 import java.io.IOException;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Map;
 import java.util.Optional;
@@ -51,9 +51,8 @@ final class HealthServer {
     }
 
     private Optional<String> problem() {
-        try (ServerSocket server =
-                new ServerSocket(Integer.parseInt(key("port")), 1, InetAddress.getByName(key("host")))) {
-            server.setReuseAddress(true);
+        try (ServerSocket server = new ServerSocket()) {
+            server.bind(new InetSocketAddress(key("host"), Integer.parseInt(key("port"))));
             return Optional.empty();
         } catch (final IOException | IllegalArgumentException e) {
             return Optional.of(String.valueOf(e.getMessage()));

@@ -1,6 +1,7 @@
 package dev.wadi.command;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -70,7 +71,7 @@ final class KnownKeys {
         }
         try (Stream<Path> files = Files.list(routes)) {
             for (final Path file : files.filter(Files::isRegularFile).toList()) {
-                if (Files.readString(file).contains(key)) {
+                if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(key)) {
                     return true;
                 }
             }

@@ -15,8 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
@@ -38,6 +40,8 @@ public final class RouteReload implements ResourceReload, AutoCloseable {
     /** An editor writes a file in steps; two equal readings this far apart are taken for the whole. */
     private static final Duration SETTLING = Duration.ofMillis(150);
 
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+
     private final RouteFolder folder;
     private final ModelCamelContext context;
     private final RunningRoutes routes;
@@ -47,10 +51,10 @@ public final class RouteReload implements ResourceReload, AutoCloseable {
     private final Map<Path, RouteContent> contents = new TreeMap<>();
 
     private final Map<Path, Saved> seen = new HashMap<>();
-    private final Map<Path, String> refused = new TreeMap<>();
-    private volatile Optional<String> refusal = Optional.empty();
-    private volatile Optional<String> gone = Optional.empty();
-    private boolean isClosed;
+    private final Map<Path, String> refused = new ConcurrentSkipListMap<>();
+    private final Map<Path, String> gone = new ConcurrentSkipListMap<>();
+    private final ReentrantLock reloading = new ReentrantLock();
+    private volatile boolean isClosed;
 
     /** @param context has loaded the files of the folder */
     public RouteReload(final RouteFolder folder, final ModelCamelContext context) {
@@ -66,21 +70,41 @@ public final class RouteReload implements ResourceReload, AutoCloseable {
 
     /** Why routes are missing that should run. */
     Optional<String> gone() {
-        return gone;
+        return gone.values().stream().findFirst();
     }
 
     /** The last edit that did not take effect, if it was not mended. */
     Optional<String> refusal() {
-        return refusal;
+        return refused.values().stream().findFirst();
     }
 
     @Override
-    public synchronized void onReload(final String name, final Resource resource) {
+    public void onReload(final String name, final Resource resource) {
         final Path file = folder.path().resolve(Path.of(name).getFileName());
-        if (isClosed || !folder.isRoute(file)) {
+        if (folder.isRoute(file)) {
+            locked(() -> reload(file));
+        }
+    }
+
+    private void locked(final Runnable act) {
+        reloading.lock();
+        try {
+            if (!isClosed) {
+                act.run();
+            }
+        } finally {
+            reloading.unlock();
+        }
+    }
+
+    private void reload(final Path file) {
+        final Optional<Saved> saved;
+        try {
+            saved = settled(file);
+        } catch (final RouteFileException e) {
+            refuse(file, e.getMessage());
             return;
         }
-        final Optional<Saved> saved = settled(file);
         if (saved.isEmpty()) {
             delete(file);
         } else if (!saved.get().equals(seen.put(file, saved.get()))) {
@@ -90,7 +114,8 @@ public final class RouteReload implements ResourceReload, AutoCloseable {
 
     private void delete(final Path file) {
         seen.remove(file);
-        accept(file);
+        refused.remove(file);
+        gone.remove(file);
         final RouteContent old = contents.remove(file);
         if (old == null) {
             return;
@@ -111,7 +136,9 @@ public final class RouteReload implements ResourceReload, AutoCloseable {
             return;
         }
         final RouteContent old = contents.get(file);
-        if (old != null && old.text().equals(text) && gone.isEmpty() && !refused.containsKey(file)) {
+        if (old != null && old.text().equals(text) && !gone.containsKey(file)) {
+            // As after a typing error that was taken back: it runs already.
+            refused.remove(file);
             return;
         }
         final List<RouteContent> others = dependents(file, next, old == null ? next : old);
@@ -146,8 +173,8 @@ public final class RouteReload implements ResourceReload, AutoCloseable {
         try {
             final Set<String> ids = routes.load(wanted, stopped);
             wanted.forEach(content -> contents.put(content.file(), content));
-            accept(file);
-            gone = Optional.empty();
+            refused.remove(file);
+            gone.remove(file);
             if (!wanted.isEmpty()) {
                 LOG.info("{} was edited and takes effect: restarted {}", file, String.join(", ", ids));
             }
@@ -158,7 +185,7 @@ public final class RouteReload implements ResourceReload, AutoCloseable {
             final String why = Problem.in(file, e);
             try {
                 routes.load(fallback, stopped);
-                gone = Optional.empty();
+                gone.remove(file);
                 refuse(file, why + "; the edit cannot start, and what ran before runs again");
                 return;
             } catch (final Exception again) {
@@ -173,24 +200,22 @@ public final class RouteReload implements ResourceReload, AutoCloseable {
     private void tell(final Path file, final String why) {
         final String line =
                 why + "; its routes do not run, and are tried again every " + RETRY_INTERVAL.toSeconds() + " s";
-        if (!gone.equals(Optional.of(line))) {
+        if (!line.equals(gone.put(file, line))) {
             LOG.error(line);
         }
-        gone = Optional.of(line);
-        refused.put(file, line);
     }
 
-    private synchronized void retry(
+    private void retry(
             final Path file,
             final List<RouteContent> wanted,
             final List<RouteContent> fallback,
             final Set<String> stopped) {
-        final boolean isLatest = gone.isPresent()
+        final boolean isLatest = gone.containsKey(file)
                 && wanted.stream()
                         .filter(content -> content.file().equals(file))
-                        .allMatch(
-                                content -> content.text().equals(seen.get(file).text()));
-        if (!isClosed && isLatest) {
+                        .allMatch(content -> seen.containsKey(file)
+                                && content.text().equals(seen.get(file).text()));
+        if (isLatest) {
             restart(file, wanted, fallback, stopped);
         }
     }
@@ -198,12 +223,6 @@ public final class RouteReload implements ResourceReload, AutoCloseable {
     private void refuse(final Path file, final String line) {
         LOG.error(line);
         refused.put(file, line);
-        refusal = Optional.of(line);
-    }
-
-    private void accept(final Path file) {
-        refused.remove(file);
-        refusal = refused.values().stream().findFirst();
     }
 
     private List<RouteContent> dependents(final Path file, final RouteContent next, final RouteContent old) {
@@ -252,10 +271,17 @@ public final class RouteReload implements ResourceReload, AutoCloseable {
         }
     }
 
-    /** Waits for a reload that is under way; nothing is reloaded any more. */
+    /** Nothing is reloaded any more. Waits a while for a reload that is under way. */
     @Override
-    public synchronized void close() {
+    public void close() {
         isClosed = true;
+        try {
+            if (reloading.tryLock(CLOSING.toSeconds(), TimeUnit.SECONDS)) {
+                reloading.unlock();
+            }
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** A text and when it was saved: saved again as it is it counts as another attempt. */

@@ -76,7 +76,7 @@ class LiveEditingIT {
 
     private static void awaitLines(final WadiProcess wadi, final String text, final int count) {
         await(count + " times " + text)
-                .atMost(ReplicatedPair.SOON)
+                .atMost(CATCH_UP)
                 .failFast(
                         "it runs",
                         () -> assertThat(wadi.isAlive()).as(wadi.output()).isTrue())
@@ -94,7 +94,8 @@ class LiveEditingIT {
         try (RandomWorkload workload = RandomWorkload.on(pair.source())
                 .withJournal()
                 .seed(SEED)
-                .pace(Duration.ofMillis(10))
+                .sessions(2)
+                .pace(Duration.ofMillis(50))
                 .create()) {
             pair.publish(workload.tables());
             pair.source()
@@ -130,7 +131,7 @@ class LiveEditingIT {
                 save(throwing());
                 awaitLines(wadi, TAKES_EFFECT, 3);
                 insert(pair, 4);
-                wadi.awaitOutput("has stopped; nothing is lost", ReplicatedPair.SOON);
+                wadi.awaitOutput("has stopped; nothing is lost", CATCH_UP);
                 save(masked("third"));
                 awaitLines(wadi, TAKES_EFFECT, 4);
                 awaitEmail(pair, 4, "third");
