@@ -46,6 +46,10 @@ public final class DebeziumEndpoints {
         this.overrides = Map.copyOf(overrides);
     }
 
+    SourceDatabase database() {
+        return database;
+    }
+
     /** The password of the source; null if it needs none. */
     String password() {
         return database.password();
