@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A demo that is killed cannot stop its servers; the next one does. */
 class KilledDemoIT {
 
-    private static final Duration SOON = Duration.ofSeconds(120);
+    private static final Duration SOON = Duration.ofMinutes(4);
 
     @TempDir
     private Path directory;
@@ -39,8 +39,8 @@ class KilledDemoIT {
             Files.writeString(reused.resolve("postmaster.pid"), stranger.pid() + "\n" + reused + "\n");
 
             Files.createFile(reused.resolve("epg-lock"));
-            final Path beginning = Files.createDirectory(
-                    data().resolve("data-" + ProcessHandle.current().parent().orElseThrow().pid() + "-beginning"));
+            final Path beginning = Files.createDirectory(data().resolve("data-"
+                    + ProcessHandle.current().parent().orElseThrow().pid() + "-beginning"));
 
             LeftServer.endAll(data());
 
