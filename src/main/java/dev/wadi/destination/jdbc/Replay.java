@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Replays dead letters of a pipeline in pieces, each in a transaction of its own that keeps the pipeline's writer out. */
@@ -28,13 +27,7 @@ final class Replay {
 
     Replay(final Connection connection, final String pipeline, final Layout layout, final String deletedColumn) {
         // Letters name the tables of the destination.
-        final Layout here = new Layout(
-                Optional.empty(),
-                layout.loadMode(),
-                layout.onTruncate(),
-                layout.onRowError(),
-                layout.positionColumn(),
-                layout.loadedAtColumn());
+        final Layout here = layout.inPlace();
         this.connection = connection;
         this.letters = new DeadLetterTable(connection, pipeline, () -> false);
         this.reader = new LetterReader(connection, pipeline, deletedColumn);
