@@ -49,7 +49,7 @@ class DeadLettersIT {
     @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
     void whatIsRefusedWaitsAndArrivesWhenReplayed(final String reader) throws SQLException {
         final ReplicatedPair pair = pairWithWords(server, reader);
-        try (WadiProcess wadi = pair.start(directory)) {
+        try (WadiProcess wadi = startWithTriggers(pair)) {
             pair.compare("words", "others").awaitEqual(ReplicatedPair.SOON, wadi);
             pair.destination().execute(NARROW);
             pair.source()
@@ -90,6 +90,14 @@ class DeadLettersIT {
         }
     }
 
+    private WadiProcess startWithTriggers(final ReplicatedPair pair) {
+        final WadiProcess wadi = pair.wadi(directory)
+                .environment("WADI_DESTINATION_ALLOW_TRIGGERS", "public.words")
+                .start();
+        ReplicatedPair.awaitStreaming(wadi);
+        return wadi;
+    }
+
     /** While the pipeline runs in the same directory, with the same settings. */
     private String run(final ReplicatedPair pair, final int exitCode, final String... arguments) {
         try (WadiProcess command = pair.wadi(directory).start(arguments)) {
@@ -120,7 +128,10 @@ class DeadLettersIT {
                         "CREATE TABLE words (id int PRIMARY KEY, word short, large text, tags numeric,"
                                 + " \"__hevo_is_deleted__\" boolean NOT NULL, \"__wadi_position__\" bigint NOT NULL)",
                         "ALTER TABLE words OWNER TO " + pair.writer());
-        try (WadiProcess wadi = pair.start(directory)) {
+        try (WadiProcess wadi = pair.wadi(directory)
+                .environment("WADI_DESTINATION_ADOPT_TABLES", "true")
+                .start()) {
+            ReplicatedPair.awaitStreaming(wadi);
             pair.source()
                     .execute("UPDATE words SET tags = NULL WHERE id IN (7, 8)", "INSERT INTO others VALUES (1, '')");
             awaitLast(pair, wadi, 1);
@@ -141,6 +152,7 @@ class DeadLettersIT {
         final ReplicatedPair pair = pairWithWords(server, reader);
         try (WadiProcess wadi = pair.wadi(directory)
                 .environment("WADI_DESTINATION_ON_ROW_ERROR", "stop")
+                .environment("WADI_DESTINATION_ALLOW_TRIGGERS", "true")
                 .start()) {
             ReplicatedPair.awaitStreaming(wadi);
             pair.compare("words", "others").awaitEqual(ReplicatedPair.SOON, wadi);

@@ -19,7 +19,8 @@ final class HinderedTableException extends UnfitTableException {
 
     @Override
     String remedy(final TableId table) {
-        return hindrance.remedy() + "; after that it is loaded again by itself";
+        final String remedy = hindrance.remedy();
+        return remedy + (remedy.endsWith(";") ? "" : ";") + " after that it is loaded again by itself";
     }
 
     @Override
