@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.wadi.change.Change;
 import dev.wadi.change.Operation;
 import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.RefusedRowsException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,7 @@ final class Batches {
 
     /** What a trigger raises is no refusal for the values of the row, but may be one for the order of changes. */
     private static boolean mayHelp(final DeliveryException e) {
-        return e instanceof RefusedException
+        return e instanceof RefusedRowsException
                 || e.getClass() == DeliveryException.class
                         && e.getCause() instanceof SQLException cause
                         && RowErrors.mayDependOnOrder(cause);

@@ -32,6 +32,7 @@ final class LoadStaging {
     private final Connection connection;
     private final TargetTables tables;
     private final TargetTables staged;
+    private final TargetTables sieve;
     private final String prefix;
 
     /** The tables of this load by the shape that they had last. */
@@ -45,6 +46,8 @@ final class LoadStaging {
         this.tables = tables;
         this.prefix = "load_" + Integer.toHexString(loadName.hashCode()) + "_";
         this.staged = tables.elsewhere(this::place);
+        this.sieve = tables.elsewhere(source -> new TableId(
+                ProgressTable.SCHEMA, place(source).name() + "_fit"));
     }
 
     private TableId place(final TableId source) {
@@ -92,16 +95,40 @@ final class LoadStaging {
     void addKeys(final StagedRows refusedRows) throws SQLException {
         for (final TableSchema schema : schemas.values()) {
             final TargetTable table = staged.describe(schema);
-            final Savepoint before = connection.setSavepoint();
-            try {
-                addKey(table);
-            } catch (final SQLException e) {
-                takeBack(before, e);
+            if (!hasKey(table)) {
                 refusedRows.takeDoubles(new Takeover(table, tables.describe(schema)));
-                addKey(table);
+                if (!hasKey(table)) {
+                    keepWhatFits(schema, table, refusedRows);
+                }
             }
-            connection.releaseSavepoint(before);
         }
+    }
+
+    /** Makes the key; not if rows of the table refuse it. */
+    private boolean hasKey(final TargetTable table) throws SQLException {
+        final Savepoint before = connection.setSavepoint();
+        try {
+            addKey(table);
+        } catch (final SQLException e) {
+            takeBack(before, e);
+            connection.releaseSavepoint(before);
+            return false;
+        }
+        connection.releaseSavepoint(before);
+        return true;
+    }
+
+    /** By way of another table that has the key from the beginning, so that each row with a key too long is found. */
+    private void keepWhatFits(final TableSchema schema, final TargetTable table, final StagedRows refusedRows)
+            throws SQLException {
+        final TargetTable fitting = sieve.describe(schema);
+        sieve.createWithoutKey(fitting);
+        addKey(fitting);
+        refusedRows.publish(new Takeover(table, fitting), Long.MAX_VALUE);
+        execute("DROP TABLE " + table.name());
+        execute("ALTER TABLE " + fitting.name() + " RENAME TO "
+                + SqlName.quote(table.id().name()));
+        sieve.gone(fitting.id());
     }
 
     private void addKey(final TargetTable table) throws SQLException {
@@ -219,6 +246,7 @@ final class LoadStaging {
     /** After a part of the transaction was taken back: what it has made is made anew. */
     void forget() {
         staged.forget();
+        sieve.forget();
         there.clear();
     }
 

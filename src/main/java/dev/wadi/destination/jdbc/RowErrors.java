@@ -20,6 +20,9 @@ final class RowErrors {
 
     private static final String RAISED = "P0001";
 
+    /** A right, or a table of Wadi's own, that is missing. */
+    private static final Set<String> OPERATOR = Set.of("42501", "42P01");
+
     private RowErrors() {}
 
     /** Whether the rows are at fault, so that the same rows would be refused again. */
@@ -32,6 +35,11 @@ final class RowErrors {
     static boolean mayDependOnOrder(final SQLException e) {
         return e.getSQLState() != null
                 && (OF_ORDER.contains(e.getSQLState()) || e.getSQLState().equals(RAISED));
+    }
+
+    /** Whether somebody has to give back what is missing at the destination. */
+    static boolean needsOperator(final SQLException e) {
+        return e.getSQLState() != null && OPERATOR.contains(e.getSQLState());
     }
 
     private static String classOf(final SQLException e) {

@@ -27,9 +27,6 @@ final class TargetTables {
     /** Classes of SQLSTATE that tell that a statement itself cannot be: it would fail again. */
     private static final Set<String> REFUSALS = Set.of("0A", "22", "23", "2B", "42", "54");
 
-    /** A right or a table of Wadi's own that is missing: an operator gives it back, and nothing is wrong with the table. */
-    private static final Set<String> OUTAGES = Set.of("42501", "42P01");
-
     private final Connection connection;
     private final Layout layout;
     private final UnaryOperator<TableId> places;
@@ -188,7 +185,7 @@ final class TargetTables {
     private static boolean isRefusal(final SQLException e) {
         return e.getSQLState() != null
                 && REFUSALS.contains(e.getSQLState().substring(0, 2))
-                && !OUTAGES.contains(e.getSQLState());
+                && !RowErrors.needsOperator(e);
     }
 
     private TargetTable prepare(final TargetTable table) throws SQLException {

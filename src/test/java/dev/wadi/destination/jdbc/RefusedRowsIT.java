@@ -8,6 +8,7 @@ import dev.wadi.change.Change;
 import dev.wadi.change.Position;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.Progress;
+import dev.wadi.delivery.RefusedRowsException;
 import dev.wadi.delivery.StoppedException;
 import dev.wadi.destination.LoadMode;
 import dev.wadi.destination.RowErrorPolicy;
@@ -296,7 +297,8 @@ class RefusedRowsIT {
     private void assertOutage(final String told) {
         use(writer);
         assertThatThrownBy(() -> write(10, words.insert(2, "2", "two", null), words.insert(3, "3", "too long", null)))
-                .isExactlyInstanceOf(DeliveryException.class)
+                .isInstanceOf(DeliveryException.class)
+                .isNotInstanceOfAny(RefusedRowsException.class, StoppedException.class)
                 .hasMessageContaining(told);
     }
 
@@ -383,6 +385,23 @@ class RefusedRowsIT {
         assertThat(database.values("SELECT concat_ws(' ', key ->> 'id', change ->> 'word', error_code)"
                         + " FROM wadi.dead_letter ORDER BY 1"))
                 .containsExactly("1 two 23505", "no 23505");
+    }
+
+    @Test
+    void loadedRowsWhoseKeyIsTooLongForItsIndexAreDeadLetters() throws SQLException {
+        final StringBuilder random = new StringBuilder();
+        new Random(4711).ints(20_000, 'a', 'z').forEach(c -> random.append((char) c));
+
+        load(
+                words.load(99, "1", "one", null),
+                words.load(99, random.toString(), "two", null),
+                words.load(99, "1", "three", null));
+        write(110, words.update(105, "1", "uno", null));
+
+        assertThat(database.value(SHOWN)).isEqualTo("1=uno@105");
+        assertThat(database.value("SELECT string_agg(concat_ws(' ', operation, error_code, length(key ->> 'id')), ', '"
+                        + " ORDER BY error_code) FROM wadi.dead_letter"))
+                .isEqualTo("LOAD 23505 1, LOAD 54000 20000");
     }
 
     @Test
