@@ -152,15 +152,13 @@ class DeadLettersIT {
         final ReplicatedPair pair = pairWithWords(server, "pgoutput");
         pair.source().execute("UPDATE words SET word = 'much too long' WHERE id = 7");
         pair.destination()
-                .execute(
-                        """
+                .execute("""
                         CREATE FUNCTION narrow_all() RETURNS event_trigger LANGUAGE plpgsql AS $$ DECLARE made record; BEGIN
                             FOR made IN SELECT * FROM pg_event_trigger_ddl_commands()
                                 WHERE command_tag = 'CREATE TABLE' AND object_identity LIKE 'wadi.load%'
                                     AND object_identity <> 'wadi.load_part' LOOP
                                 EXECUTE format('ALTER TABLE %s ADD CHECK (length(word) < 10)', made.object_identity);
-                            END LOOP; END $$""",
-                        "CREATE EVENT TRIGGER narrow_all ON ddl_command_end EXECUTE FUNCTION narrow_all()");
+                            END LOOP; END $$""", "CREATE EVENT TRIGGER narrow_all ON ddl_command_end EXECUTE FUNCTION narrow_all()");
         try (WadiProcess wadi = pair.start(directory)) {
             pair.source().execute("INSERT INTO others VALUES (1, '')");
             awaitLast(pair, wadi, 1);

@@ -19,13 +19,12 @@ final class HinderedTableException extends UnfitTableException {
 
     @Override
     String remedy(final TableId table) {
-        final String remedy = hindrance.remedy();
-        return remedy + (remedy.endsWith(";") ? "" : ";") + " after that it is loaded again by itself";
+        return hindrance.remedyInFull() + "; after that it is loaded again by itself";
     }
 
     @Override
     DeliveryException asFailure(final TableId table) {
-        return new DeliveryException("Table " + table + " " + reason() + "; " + hindrance.remedy(), this);
+        return new DeliveryException("Table " + table + " " + reason() + "; " + hindrance.remedyInFull(), this);
     }
 
     Hindrance hindrance() {

@@ -40,6 +40,11 @@ record Hindrance(Kind kind, List<String> columns, String reason, String remedy, 
         return new Hindrance(Kind.PLACE, List.of(), reason, remedy, statements);
     }
 
+    /** What the operator may do, with the statements for that. */
+    String remedyInFull() {
+        return statements.isEmpty() ? remedy : remedy + " (" + String.join(" ", statements) + ")";
+    }
+
     /** For the column waits_for of wadi.stopped_table: the kind, and each column in a line of its own. */
     String toCode() {
         return Stream.concat(Stream.of(kind.name()), columns.stream()).collect(joining("\n"));

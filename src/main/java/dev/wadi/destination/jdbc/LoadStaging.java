@@ -46,8 +46,8 @@ final class LoadStaging {
         this.tables = tables;
         this.prefix = "load_" + Integer.toHexString(loadName.hashCode()) + "_";
         this.staged = tables.elsewhere(this::place);
-        this.sieve = tables.elsewhere(source -> new TableId(
-                ProgressTable.SCHEMA, place(source).name() + "_fit"));
+        this.sieve = tables.elsewhere(
+                source -> new TableId(ProgressTable.SCHEMA, place(source).name() + "_fit"));
     }
 
     private TableId place(final TableId source) {

@@ -71,6 +71,12 @@ final class PlaceGuard {
         return false;
     }
 
+    /** The same for a table to which the pipeline has written, by its name at the destination. */
+    Optional<Hindrance> hindranceOfWritten(final TableId place) throws SQLException {
+        final Optional<Place> found = catalog.read(place);
+        return found.isEmpty() ? Optional.empty() : rules.judge(found.get(), owners.read(place), true, List.of());
+    }
+
     /** What keeps the pipeline from writing there, if anything. */
     Optional<Hindrance> hindrance(final TableId source, final TableId place, final Optional<TargetTable> table)
             throws SQLException {

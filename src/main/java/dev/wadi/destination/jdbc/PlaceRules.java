@@ -72,9 +72,7 @@ final class PlaceRules {
         final List<String> statements = addColumns(place, missingColumns);
         return Optional.of(Hindrance.ofPlace(
                 "is at the destination already and was not created by Wadi",
-                "adopt it with " + ADOPT + "=" + place.id()
-                        + (statements.isEmpty() ? "" : " (which runs: " + String.join(" ", statements) + ")") + ", or "
-                        + OTHER_SCHEMA,
+                "adopt it with " + ADOPT + "=" + place.id() + ", or " + OTHER_SCHEMA,
                 statements));
     }
 
@@ -87,7 +85,7 @@ final class PlaceRules {
         return Optional.of(Hindrance.ofPlace(
                 "is owned by role '" + role + "' at the destination, which could make its code run with the rights of"
                         + " Wadi",
-                "run " + statement + " or accept it with " + ADOPT + "=" + place.id() + ", or " + OTHER_SCHEMA,
+                "give it another owner, accept it with " + ADOPT + "=" + place.id() + ", or " + OTHER_SCHEMA,
                 List.of(statement)));
     }
 
@@ -117,8 +115,7 @@ final class PlaceRules {
                 Hindrance.Kind.METADATA,
                 names,
                 "lacks the metadata columns " + String.join(", ", names) + " at the destination",
-                "run " + String.join(" ", statements) + " at the destination, or let Wadi do it with " + ADOPT + "="
-                        + place.id(),
+                "add them, or let Wadi do it with " + ADOPT + "=" + place.id(),
                 statements));
     }
 
@@ -146,7 +143,7 @@ final class PlaceRules {
                     Hindrance.Kind.VALUES,
                     List.copyOf(identities),
                     "has columns at the destination that are always generated " + identities,
-                    "run " + String.join(" ", statements),
+                    "let them take values",
                     statements));
         }
         final Set<String> generated = written(table, place.generatedColumns());
@@ -158,7 +155,7 @@ final class PlaceRules {
                     Hindrance.Kind.VALUES,
                     List.copyOf(generated),
                     "has columns at the destination that are computed there " + generated,
-                    "run " + String.join(" ", statements),
+                    "let them take values",
                     statements));
         }
         return Optional.empty();

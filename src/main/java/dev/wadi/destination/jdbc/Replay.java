@@ -1,13 +1,16 @@
 package dev.wadi.destination.jdbc;
 
 import dev.wadi.change.Change;
+import dev.wadi.change.TableId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Replays dead letters of a pipeline in pieces, each in a transaction of its own that keeps the pipeline's writer out. */
 final class Replay {
@@ -20,6 +23,8 @@ final class Replay {
 
     /** By table the rows of which a letter stays. */
     private final HeldRows held = new HeldRows();
+
+    private final Set<TableId> ours = new HashSet<>();
 
     Replay(final Connection connection, final String pipeline, final Layout layout, final String deletedColumn) {
         // Letters name the tables of the destination.
@@ -59,6 +64,7 @@ final class Replay {
     private ReplayReport replay(final List<StoredLetter> piece) throws SQLException {
         // Temporary tables come before the first savepoint.
         for (final StoredLetter letter : piece) {
+            requireOurs(letter.change().getTable());
             tables.asItIs(letter.change().schema());
         }
         final Map<Change, RefusedRow> refused = new IdentityHashMap<>();
@@ -79,6 +85,17 @@ final class Replay {
         }
         remove(replayed);
         return new ReplayReport(replayed.size(), refused.size() - waiting, waiting);
+    }
+
+    /** As the writer does, and as seldom: it may have become another pipeline's, or have got a trigger. */
+    private void requireOurs(final TableId table) throws SQLException {
+        if (ours.add(table)) {
+            try {
+                tables.requireStillOurs(table);
+            } catch (final HinderedTableException e) {
+                throw e.asFailure(table);
+            }
+        }
     }
 
     private void write(final List<Change> changes) throws SQLException {

@@ -139,7 +139,7 @@ final class TableEvolution {
                     Hindrance.Kind.METADATA,
                     List.of(column.name()),
                     "has no column '" + column.name() + "' at the destination any more",
-                    "run " + statement + " at the destination",
+                    "add it again",
                     List.of(statement)));
         }
         execute(statement);

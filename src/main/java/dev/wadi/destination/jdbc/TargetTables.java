@@ -97,6 +97,17 @@ final class TargetTables {
     }
 
     /**
+     * @param place of a table to which the pipeline has written
+     * @throws HinderedTableException if it must not any more
+     */
+    void requireStillOurs(final TableId place) throws SQLException {
+        final Optional<Hindrance> hindrance = guard.hindranceOfWritten(place);
+        if (hindrance.isPresent()) {
+            throw new HinderedTableException(hindrance.get());
+        }
+    }
+
+    /**
      * Makes the table this pipeline's before there is one.
      *
      * @throws HinderedTableException if another pipeline was faster

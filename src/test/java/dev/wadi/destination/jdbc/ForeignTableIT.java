@@ -1,11 +1,13 @@
 package dev.wadi.destination.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.change.Change;
 import dev.wadi.change.Column;
 import dev.wadi.change.PgType;
 import dev.wadi.change.Position;
+import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.Progress;
 import dev.wadi.destination.LoadMode;
 import dev.wadi.destination.RowErrorPolicy;
@@ -290,6 +292,24 @@ class ForeignTableIT {
         return new SampleTable(words.schema()
                 .mapColumns(column ->
                         column.name().equals("id") ? new Column("id", id, PostgresTypes.unified(id)) : column));
+    }
+
+    @Test
+    void lettersOfATableThatBelongsToAnotherPipelineByNowAreNotReplayed() throws SQLException {
+        write(open("first"), 1, words.insert(1, "1", "one"));
+        role.execute("ALTER TABLE words ADD CHECK (word <> 'bad')");
+        write(writers.get(0), 2, words.update(2, "1", "bad"));
+        writers.get(0).close();
+        write(open("second", "public.words", "false"), 1, words.insert(3, "1", "second"));
+        role.execute("ALTER TABLE words DROP CONSTRAINT words_word_check");
+
+        final DeadLetters letters =
+                new DeadLetters(new DestinationDatabase(role.jdbcUrl(), role.user(), role.password()), "first");
+        assertThatThrownBy(() -> letters.replay(
+                        layout("false", "false"), "gone", new LetterChoice(Optional.empty(), Optional.empty())))
+                .isInstanceOf(DeliveryException.class)
+                .hasMessageContaining("public.words belongs to pipeline 'second'");
+        assertThat(shown()).isEqualTo("1=second");
     }
 
     /** PostgreSQL refuses to alter the type, and names one dependent of several. */

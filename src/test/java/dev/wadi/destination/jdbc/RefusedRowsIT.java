@@ -395,10 +395,11 @@ class RefusedRowsIT {
         load(
                 words.load(99, "1", "one", null),
                 words.load(99, random.toString(), "two", null),
-                words.load(99, "1", "three", null));
-        write(110, words.update(105, "1", "uno", null));
+                words.load(99, "1", "three", null),
+                words.load(99, "2", "four", null));
+        write(110, words.update(105, "2", "quattro", null));
 
-        assertThat(database.value(SHOWN)).isEqualTo("1=uno@105");
+        assertThat(database.value(SHOWN)).isEqualTo("1=one@99, 2=quattro@105");
         assertThat(database.value("SELECT string_agg(concat_ws(' ', operation, error_code, length(key ->> 'id')), ', '"
                         + " ORDER BY error_code) FROM wadi.dead_letter"))
                 .isEqualTo("LOAD 23505 1, LOAD 54000 20000");
