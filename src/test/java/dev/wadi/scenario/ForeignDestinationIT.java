@@ -7,6 +7,7 @@ import dev.wadi.testing.PostgresServers;
 import dev.wadi.testing.WadiProcess;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +17,9 @@ class ForeignDestinationIT {
 
     private static final String STOPPED =
             "SELECT coalesce(string_agg(table_name, ' ' ORDER BY table_name), '') FROM wadi.stopped_table";
+
+    /** Of several tables beside the stream, one after the other. */
+    private static final Duration LONG_ENOUGH_FOR_A_LOAD = ReplicatedPair.SOON.multipliedBy(3);
 
     private final PostgresServer server = PostgresServers.shared(15);
 
@@ -70,7 +74,7 @@ class ForeignDestinationIT {
         try (WadiProcess wadi = pair.wadi(directory)
                 .environment("WADI_DESTINATION_ADOPT_TABLES", "true")
                 .start()) {
-            pair.compare("children", "parents").awaitEqual(ReplicatedPair.SOON, wadi);
+            pair.compare("children", "parents").awaitEqual(LONG_ENOUGH_FOR_A_LOAD, wadi);
             awaitStopped(pair, "", wadi);
             assertThat(pair.destination().value("SELECT count(*) FROM wadi.dead_letter"))
                     .isEqualTo("0");
@@ -81,7 +85,7 @@ class ForeignDestinationIT {
     void aColumnThatIsWidenedUnderAViewHealsWhenTheViewIsGone() throws SQLException {
         final ReplicatedPair pair = pairWithFamily(server);
         try (WadiProcess wadi = pair.start(directory)) {
-            pair.compare("children", "parents").awaitEqual(ReplicatedPair.SOON, wadi);
+            pair.compare("children", "parents").awaitEqual(LONG_ENOUGH_FOR_A_LOAD, wadi);
             pair.destination().execute("CREATE VIEW prices AS SELECT price FROM parents");
             pair.source()
                     .execute(
@@ -90,10 +94,10 @@ class ForeignDestinationIT {
                             "INSERT INTO children VALUES (301, 301)");
             awaitStopped(pair, "parents", wadi);
             assertThat(wadi.output()).contains("view public.prices");
-            pair.compare("children").awaitEqual(ReplicatedPair.SOON, wadi);
+            pair.compare("children").awaitEqual(LONG_ENOUGH_FOR_A_LOAD, wadi);
             pair.destination().execute("DROP VIEW prices");
 
-            pair.compare("children", "parents").awaitEqual(ReplicatedPair.SOON, wadi);
+            pair.compare("children", "parents").awaitEqual(LONG_ENOUGH_FOR_A_LOAD, wadi);
             awaitStopped(pair, "", wadi);
         }
     }
@@ -111,7 +115,7 @@ class ForeignDestinationIT {
         }
         pair.destination().execute("GRANT TEMPORARY ON " + database + " TO " + pair.writer());
         try (WadiProcess wadi = pair.start(directory)) {
-            pair.compare("children", "parents").awaitEqual(ReplicatedPair.SOON, wadi);
+            pair.compare("children", "parents").awaitEqual(LONG_ENOUGH_FOR_A_LOAD, wadi);
             assertThat(wadi.terminate()).isZero();
         }
         pair.destination().execute("REVOKE TEMPORARY ON " + database + " FROM " + pair.writer());
@@ -121,7 +125,7 @@ class ForeignDestinationIT {
                     .contains("waits until somebody has mended this");
             pair.destination().execute("GRANT TEMPORARY ON " + database + " TO " + pair.writer());
 
-            pair.compare("children", "parents").awaitEqual(ReplicatedPair.SOON.multipliedBy(2), wadi);
+            pair.compare("children", "parents").awaitEqual(LONG_ENOUGH_FOR_A_LOAD, wadi);
             assertThat(wadi.output()).doesNotContain("is stopped since");
         }
     }
