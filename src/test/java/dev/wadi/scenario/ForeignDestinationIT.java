@@ -55,7 +55,7 @@ class ForeignDestinationIT {
                         "ALTER TABLE parents OWNER TO " + pair.writer(),
                         "ALTER TABLE children OWNER TO " + pair.writer());
         try (WadiProcess check = pair.wadi(directory).start("check")) {
-            assertThat(check.awaitExit(ReplicatedPair.SOON)).isEqualTo(1);
+            assertThat(check.awaitExit(LONG_ENOUGH_FOR_A_LOAD)).isEqualTo(1);
             assertThat(check.output().replaceAll("\\s+", " "))
                     .contains(
                             "public.children is at the destination already and was not created by Wadi",
@@ -65,6 +65,8 @@ class ForeignDestinationIT {
                             "ALTER TABLE \"public\".\"children\" ADD COLUMN \"__hevo_is_deleted__\" boolean");
         }
         try (WadiProcess wadi = pair.start(directory)) {
+            wadi.awaitOutput("Table public.children is stopped", ReplicatedPair.SOON);
+            wadi.awaitOutput("Table public.parents is stopped", ReplicatedPair.SOON);
             awaitStopped(pair, "children parents", wadi);
             assertThat(wadi.output())
                     .contains("Table public.children is stopped", "Table public.parents is stopped")
@@ -92,6 +94,7 @@ class ForeignDestinationIT {
                             "ALTER TABLE parents ALTER price TYPE bigint",
                             "INSERT INTO parents VALUES (301, 12345678901)",
                             "INSERT INTO children VALUES (301, 301)");
+            wadi.awaitOutput("Table public.parents is stopped", LONG_ENOUGH_FOR_A_LOAD);
             awaitStopped(pair, "parents", wadi);
             assertThat(wadi.output()).contains("view public.prices");
             pair.compare("children").awaitEqual(LONG_ENOUGH_FOR_A_LOAD, wadi);
@@ -108,7 +111,7 @@ class ForeignDestinationIT {
         final String database = "DATABASE " + pair.destination().name();
         pair.destination().execute("REVOKE TEMPORARY ON " + database + " FROM PUBLIC");
         try (WadiProcess check = pair.wadi(directory).start("check")) {
-            assertThat(check.awaitExit(ReplicatedPair.SOON)).isEqualTo(1);
+            assertThat(check.awaitExit(LONG_ENOUGH_FOR_A_LOAD)).isEqualTo(1);
             assertThat(check.output())
                     .contains("GRANT TEMPORARY ON DATABASE \""
                             + pair.destination().name() + "\" TO \"" + pair.writer() + "\";");

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.OperatorNeededException;
 import dev.wadi.delivery.RefusedRowsException;
+import dev.wadi.delivery.StoppedException;
+import dev.wadi.wire.SharedSessionException;
 import java.sql.SQLException;
 
 /**
@@ -42,6 +44,8 @@ final class Attempts {
     <T> T ask(final String failure, final Question<T> question) {
         try {
             return question.ask();
+        } catch (final SharedSessionException e) {
+            throw new StoppedException(database + " " + e.getMessage(), e);
         } catch (final SQLException e) {
             final String message = database + " " + failure + ": " + RowErrors.describe(e);
             throw RowErrors.isRefusal(e)

@@ -6,6 +6,7 @@ import dev.wadi.change.SqlName;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.DeliveryException;
+import dev.wadi.wire.SharedSessionException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -65,12 +66,15 @@ public final class DestinationCheck {
             addGrantForTemporaryTables(connection, grants);
             addGrantsOnOwnTables(connection, grants);
         } catch (final SQLException e) {
-            throw unreachable(e);
+            throw refused(e);
         }
         return grants.stream().distinct().toList();
     }
 
-    private DeliveryException unreachable(final SQLException e) {
+    private DeliveryException refused(final SQLException e) {
+        if (e instanceof SharedSessionException) {
+            return new DeliveryException(database + " " + e.getMessage(), e);
+        }
         return new DeliveryException(
                 database + " cannot be reached or refuses; check wadi.destination.url, wadi.destination.user and"
                         + " wadi.destination.password ("
@@ -136,7 +140,7 @@ public final class DestinationCheck {
                                 new HinderedTable(table.id(), found.reason(), found.remedy(), found.statements())));
             }
         } catch (final SQLException e) {
-            throw unreachable(e);
+            throw refused(e);
         }
         return hindered;
     }

@@ -206,6 +206,9 @@ final class LoadStaging {
         final TargetTable from = staged.describe(schema);
         final TargetTable to = tables.ready(schema);
         final Takeover takeover = new Takeover(from, to);
+        if (to.isMergeable() && !to.isMerged()) {
+            execute(takeover.deletePresent());
+        }
         final Savepoint before = connection.setSavepoint();
         try {
             execute(takeover.takeAll(upTo));
