@@ -25,8 +25,9 @@ final class KnownKeys {
                     + " ssl-client-key-passphrase ssh-host ssh-port ssh-user ssh-private-key"
                     + " ssh-private-key-passphrase ssh-known-hosts");
 
-    private static final Set<String> DESTINATION =
-            withPrefix("wadi.destination.", "url user password schema load-mode on-row-error on-truncate");
+    private static final Set<String> DESTINATION = withPrefix(
+            "wadi.destination.",
+            "url user password schema load-mode on-row-error on-truncate adopt-tables allow-triggers");
 
     private static final Set<String> METADATA =
             withPrefix("wadi.metadata.", "deleted-column position-column loaded-at-column");

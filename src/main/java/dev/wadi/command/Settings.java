@@ -109,6 +109,8 @@ final class Settings {
         keys.word("wadi.destination.load-mode", LoadMode.class, destination::setLoadMode);
         keys.word("wadi.destination.on-row-error", RowErrorPolicy.class, destination::setOnRowError);
         keys.word("wadi.destination.on-truncate", TruncatePolicy.class, destination::setOnTruncate);
+        keys.text("wadi.destination.adopt-tables", destination::setAdoptTables);
+        keys.text("wadi.destination.allow-triggers", destination::setAllowTriggers);
         keys.text("wadi.metadata.position-column", destination::setPositionColumn);
         keys.text("wadi.metadata.loaded-at-column", destination::setLoadedAtColumn);
     }

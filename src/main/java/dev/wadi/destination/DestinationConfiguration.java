@@ -66,6 +66,23 @@ public class DestinationConfiguration implements Cloneable {
     private String loadedAtColumn;
 
     @UriParam(
+            label = "common",
+            defaultValue = "false",
+            description = "Tables at the destination that are written to although this pipeline did not create them:"
+                    + " true for all that belong to no other pipeline, or names like public.orders, separated by"
+                    + " commas, which are taken from another pipeline too. Metadata columns are added where they are"
+                    + " missing.")
+    private String adoptTables = "false";
+
+    @UriParam(
+            label = "security",
+            defaultValue = "false",
+            description = "Tables at the destination whose triggers may run, with the rights of the user that writes:"
+                    + " true for all, or names like public.orders, separated by commas. A table with a trigger is"
+                    + " stopped otherwise.")
+    private String allowTriggers = "false";
+
+    @UriParam(
             label = "advanced",
             defaultValue = "5000",
             description = "Number of changes that make a batch full. Two batches at most are held in memory.")
@@ -101,6 +118,8 @@ public class DestinationConfiguration implements Cloneable {
             throw new IllegalArgumentException("wadi.destination.url: '" + withoutSecrets(url)
                     + "' is not a URL that Wadi can write to; give one like jdbc:postgresql://host:5432/database");
         }
+        adopted();
+        triggered();
         requirePositive("batch-size", batchSize);
         requirePositive("batch-bytes", batchBytes);
         requirePositive("silence-limit", silenceLimit);
@@ -138,7 +157,17 @@ public class DestinationConfiguration implements Cloneable {
                 onTruncate,
                 onRowError,
                 positionColumn,
-                Optional.ofNullable(loadedAtColumn));
+                Optional.ofNullable(loadedAtColumn),
+                adopted(),
+                triggered());
+    }
+
+    private TableChoice adopted() {
+        return TableChoice.parse("wadi.destination.adopt-tables", adoptTables);
+    }
+
+    private TableChoice triggered() {
+        return TableChoice.parse("wadi.destination.allow-triggers", allowTriggers);
     }
 
     public DestinationConfiguration copy() {
@@ -227,6 +256,22 @@ public class DestinationConfiguration implements Cloneable {
 
     public void setLoadedAtColumn(final String loadedAtColumn) {
         this.loadedAtColumn = loadedAtColumn;
+    }
+
+    public String getAdoptTables() {
+        return adoptTables;
+    }
+
+    public void setAdoptTables(final String adoptTables) {
+        this.adoptTables = adoptTables;
+    }
+
+    public String getAllowTriggers() {
+        return allowTriggers;
+    }
+
+    public void setAllowTriggers(final String allowTriggers) {
+        this.allowTriggers = allowTriggers;
     }
 
     public int getBatchSize() {

@@ -75,14 +75,19 @@ final class PartReading {
         try (BulkCopy copy = BulkCopy.start(ways.get(true), connections, () -> copier(progress), pipeline)) {
             final RouteRows rows =
                     new RouteRows(reading.connection(), handover, position, progress::read, clock, isStopping);
-            for (final TablePart part : ways.get(false)) {
-                rows.handOver(part);
-                recordDurable(part.record());
-                progress.finished(part.table().schema().id(), part.bytes());
-            }
-            copy.await();
+            handOver(ways.get(false), rows, progress);
+            handOver(copy.await(), rows, progress);
         } finally {
             listener.ended(progress);
+        }
+    }
+
+    private void handOver(final List<TablePart> parts, final RouteRows rows, final LoadProgress progress)
+            throws SQLException, InterruptedException {
+        for (final TablePart part : parts) {
+            rows.handOver(part);
+            recordDurable(part.record());
+            progress.finished(part.table().schema().id(), part.bytes());
         }
     }
 
