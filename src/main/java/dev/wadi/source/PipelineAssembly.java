@@ -59,7 +59,7 @@ final class PipelineAssembly {
         this.configuration = endpoint.getConfiguration();
         this.slot = configuration.slotOf(name);
         this.database = requireNonNull(database, "database");
-        this.loadSource = new LoadSource(database);
+        this.loadSource = new LoadSource(database, configuration.getReader().limits());
         this.barrier = requireNonNull(barrier, "barrier");
         this.handover = requireNonNull(handover, "handover");
         this.publication = new PublicationGuard(

@@ -1,6 +1,8 @@
 package dev.wadi.source.check;
 
 import dev.wadi.change.PgType;
+import dev.wadi.change.SqlName;
+import dev.wadi.change.TableId;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -111,8 +113,14 @@ public final class SourceTypes {
 
     /** A type that a user has named like one of PostgreSQL's, or like an array, must not be taken for that. */
     private String name(final Entry entry) {
-        final boolean isClear = entry.schema().equals(BUILT_IN)
-                || !builtIn.contains(entry.name()) && !entry.name().startsWith("_");
-        return isClear ? entry.name() : entry.schema() + "." + entry.name();
+        if (entry.schema().equals(BUILT_IN)) {
+            return entry.name();
+        }
+        if (builtIn.contains(entry.name())) {
+            return SqlName.quote(new TableId(entry.schema(), entry.name()));
+        }
+        return entry.name().startsWith("_") || entry.name().startsWith("\"")
+                ? entry.schema() + "." + entry.name()
+                : entry.name();
     }
 }

@@ -54,7 +54,7 @@ public final class StartCheck {
      */
     public void requireReadable() throws SQLException {
         try (Connection connection = database.connect()) {
-            limits.check(connection, new Catalog(connection).publishedTables(publication)).stream()
+            limits.check(connection, publication, new Catalog(connection).publishedTables(publication)).stream()
                     .filter(finding -> finding.level() == Finding.Level.FAIL)
                     .findFirst()
                     .ifPresent(finding -> {
@@ -71,6 +71,10 @@ public final class StartCheck {
         };
     }
 
+    private static String cure(final SourceObject object) {
+        return object.cure().isEmpty() ? "" : "; run " + String.join(" ", object.cure());
+    }
+
     private void logObjects(final List<SourceObject> objects) {
         final List<SourceObject> published =
                 objects.stream().filter(SourceObject::isPublished).toList();
@@ -85,7 +89,7 @@ public final class StartCheck {
                 objects.size() - published.size());
         for (final SourceObject object : published) {
             if (!object.isAccessible()) {
-                LOG.warn("{} {}; run {}", object.id(), object.reason(), String.join(" ", object.cure()));
+                LOG.warn("{} {}{}", object.id(), object.reason(), cure(object));
             }
         }
     }

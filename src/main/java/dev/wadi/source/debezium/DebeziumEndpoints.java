@@ -84,6 +84,8 @@ public final class DebeziumEndpoints {
         options.setPollIntervalMs(20);
         options.setLsnFlushMode("connector");
         options.setSkippedOperations("none");
+        // What is in the publication is wanted, also a table that is named like one of PostgreSQL's or of an extension.
+        options.setTableIgnoreBuiltin(false);
         options.setTombstonesOnDelete(false);
         options.setProvideTransactionMetadata(false);
         options.setIncludeUnknownDatatypes(true);

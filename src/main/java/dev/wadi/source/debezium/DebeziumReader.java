@@ -130,8 +130,8 @@ public final class DebeziumReader implements ChangeReader {
     private void refuseProblem(final Change change) {
         if (!handover.stopsTables()) {
             change.schema().problem().ifPresent(problem -> {
-                throw new SourceException(
-                        "Table " + change.getTable() + " " + problem + "; set wadi.source.reader=pgoutput");
+                throw new SourceException("Table " + change.getTable() + " " + problem
+                        + (problem.contains(DebeziumLimits.REMEDY) ? "" : DebeziumLimits.REMEDY));
             });
         }
     }

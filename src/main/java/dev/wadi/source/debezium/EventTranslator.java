@@ -9,7 +9,6 @@ import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
 import dev.wadi.source.check.SourceTypes;
 import dev.wadi.source.check.TableIdentity;
-import dev.wadi.source.connection.SourceException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -32,6 +31,7 @@ final class EventTranslator {
     private static final int UNBOUNDED_NUMERIC = 131089;
 
     private final SourceCatalog catalog;
+    private final DebeziumLimits limits = new DebeziumLimits();
     private final Map<Schema, TableSchema> schemas = new IdentityHashMap<>();
     private SourceTypes types = SourceTypes.NONE;
 
@@ -123,12 +123,11 @@ final class EventTranslator {
             final List<Column> columns = r.fields().stream()
                     .map(field -> new Column(field.name(), type(field)))
                     .toList();
-            final TableSchema schema = identified(tableId(event.source()), columns);
-            DebeziumLimits.problem(schema)
-                    .or(() -> DebeziumLimits.unquoted(schema, catalog.columns(schema.id())))
-                    .ifPresent(problem -> {
-                        throw new SourceException("Values " + problem);
-                    });
+            final TableSchema identified = identified(tableId(event.source()), columns);
+            final TableSchema schema = limits.problem(identified)
+                    .or(() -> DebeziumLimits.unquoted(identified, catalog.columns(identified.id())))
+                    .map(identified::withProblem)
+                    .orElse(identified);
             latest.put(schema.id(), schema);
             return schema;
         });
@@ -148,9 +147,12 @@ final class EventTranslator {
         final List<String> names = columns.stream().map(Column::name).toList();
         final List<String> key = identity.get().key();
         if (!names.containsAll(key)) {
-            return new TableSchema(id, columns, List.of())
-                    .withProblem(
-                            "is identified by " + key + " at the source now, and has changes without those columns");
+            final TableSchema keyless = new TableSchema(id, columns, List.of())
+                    .withNumber(identity.get().number());
+            return identity.get().sendsWholeRows()
+                    ? keyless
+                    : keyless.withProblem(TableIdentity.unpublished(
+                            key.stream().filter(name -> !names.contains(name)).toList()));
         }
         return new TableSchema(id, columns, key.stream().map(names::indexOf).toList())
                 .withNumber(identity.get().number());

@@ -2,12 +2,16 @@ package dev.wadi.source.load;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.wadi.source.check.Catalog;
+import dev.wadi.source.check.PublishedTable;
+import dev.wadi.source.check.ReaderLimits;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.wire.ConnectionWatch;
 import dev.wadi.wire.ServerSession;
 import dev.wadi.wire.Wire;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * The source as loads read it: over connections on which an answer may take as long as the source works on it. The first
@@ -16,16 +20,25 @@ import java.sql.SQLException;
 public final class LoadSource {
 
     private final SourceDatabase database;
+    private final ReaderLimits limits;
     private final ConnectionWatch watch;
 
-    public LoadSource(final SourceDatabase database) {
+    /** @param limits of the reader that brings the changes: rows of a table whose changes it cannot carry are not loaded */
+    public LoadSource(final SourceDatabase database, final ReaderLimits limits) {
         this.database = requireNonNull(database, "database");
+        this.limits = requireNonNull(limits, "limits");
         this.watch = new ConnectionWatch(database.toString(), database::connect);
     }
 
     /** For short questions. */
     public SourceDatabase database() {
         return database;
+    }
+
+    /** What the publication covers as the connection sees it; tables that cannot be replicated have a problem. */
+    List<PublishedTable> publishedTables(final Connection connection, final String publication) throws SQLException {
+        return new Catalog(connection)
+                .publishedTables(publication).stream().map(limits::apply).toList();
     }
 
     Connection connectForRows() throws SQLException {

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
-import dev.wadi.source.check.Catalog;
 import dev.wadi.source.check.PublishedTable;
 import dev.wadi.source.connection.SourceException;
 import dev.wadi.source.reader.Handover;
@@ -70,7 +69,7 @@ public final class TableSnapshot implements AutoCloseable {
      * Hands over all rows.
      *
      * @param progress told how many rows were handed over so far, often
-     * @throws SourceException if the publication does not cover the table
+     * @throws SourceException if the publication does not cover the table, or the reader cannot carry it
      * @throws InterruptedException if the thread was interrupted
      */
     public void handOver(
@@ -81,12 +80,14 @@ public final class TableSnapshot implements AutoCloseable {
             final LongConsumer progress)
             throws SQLException, InterruptedException {
         try (SnapshotReading reading = SnapshotReading.open(source, slot.snapshot())) {
-            final PublishedTable table = new Catalog(reading.connection())
-                    .publishedTables(publication).stream()
-                            .filter(published -> published.schema().id().equals(id))
-                            .findFirst()
-                            .orElseThrow(() -> new SourceException(
-                                    "Table " + id + " is not in publication " + publication + " any more"));
+            final PublishedTable table = source.publishedTables(reading.connection(), publication).stream()
+                    .filter(published -> published.schema().id().equals(id))
+                    .findFirst()
+                    .orElseThrow(() ->
+                            new SourceException("Table " + id + " is not in publication " + publication + " any more"));
+            table.schema().problem().ifPresent(problem -> {
+                throw new SourceException("Table " + id + " " + problem);
+            });
             handover.announce(table.schema());
             final AtomicLong count = new AtomicLong();
             new RouteRows(

@@ -3,6 +3,7 @@ package dev.wadi.source.pgoutput;
 import dev.wadi.change.Column;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
+import dev.wadi.source.check.TableIdentity;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,8 +55,8 @@ final class Relations {
                 identified.add(name);
             }
         }
-        final TableSchema schema =
-                new TableSchema(id, columns, indexes(key(number, identified), columns)).withNumber(number);
+        final TableSchema schema = schema(id, columns, key(number, identified), identity == IDENTITY_FULL)
+                .withNumber(number);
         final Relation known = byNumber.get(number);
         if (known == null || !known.schema().equals(schema)) {
             byNumber.put(number, new Relation(schema));
@@ -74,8 +75,15 @@ final class Relations {
         return identified.isEmpty() || identified.equals(Set.copyOf(key)) ? key : List.copyOf(identified);
     }
 
-    private static List<Integer> indexes(final List<String> key, final List<Column> columns) {
+    private static TableSchema schema(
+            final TableId id, final List<Column> columns, final List<String> key, final boolean sendsWholeRows) {
         final List<String> names = columns.stream().map(Column::name).toList();
-        return names.containsAll(key) ? key.stream().map(names::indexOf).toList() : List.of();
+        final List<String> hidden =
+                key.stream().filter(name -> !names.contains(name)).toList();
+        if (hidden.isEmpty()) {
+            return new TableSchema(id, columns, key.stream().map(names::indexOf).toList());
+        }
+        final TableSchema keyless = new TableSchema(id, columns, List.of());
+        return sendsWholeRows ? keyless : keyless.withProblem(TableIdentity.unpublished(hidden));
     }
 }

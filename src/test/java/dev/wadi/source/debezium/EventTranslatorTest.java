@@ -40,7 +40,7 @@ class EventTranslatorTest {
             .field("id", column(23))
             .build();
 
-    private Optional<TableIdentity> identity = Optional.of(new TableIdentity(16_400, List.of("place", "id")));
+    private Optional<TableIdentity> identity = Optional.of(new TableIdentity(16_400, List.of("place", "id"), false));
     private List<String> columns = List.of("note", "id", "place");
 
     private final EventTranslator translator = new EventTranslator(new SourceCatalog() {
@@ -129,7 +129,7 @@ class EventTranslatorTest {
 
     @Test
     void ofATableWithoutKeyADeletedRowIsWhole() {
-        identity = Optional.of(new TableIdentity(1, List.of()));
+        identity = Optional.of(new TableIdentity(1, List.of(), false));
         final Change change = translate("d", null, row("1", "2", "note"), null);
 
         assertThat(change.schema().hasKey()).isFalse();
@@ -148,7 +148,7 @@ class EventTranslatorTest {
 
     @Test
     void theKeyIsWhatIdentifiesTheRowsAndNotWhatDebeziumTakesForIt() {
-        identity = Optional.of(new TableIdentity(1, List.of("note")));
+        identity = Optional.of(new TableIdentity(1, List.of("note"), false));
 
         final Change change = translate("d", key("0", "0"), row(null, null, "n"), null);
 
@@ -159,7 +159,7 @@ class EventTranslatorTest {
 
     @Test
     void aKeyFromTheFutureIsAProblemAndNoGuess() {
-        identity = Optional.of(new TableIdentity(1, List.of("note")));
+        identity = Optional.of(new TableIdentity(1, List.of("note"), false));
         assertThat(translate("u", key("1", "2"), null, row("1", "2", "n"))
                         .schema()
                         .problem())
@@ -179,7 +179,7 @@ class EventTranslatorTest {
 
     @Test
     void aKeyThatIsNotAmongTheColumnsIsAProblem() {
-        identity = Optional.of(new TableIdentity(1, List.of("later")));
+        identity = Optional.of(new TableIdentity(1, List.of("later"), false));
 
         assertThat(translate("c", key("1", "2"), null, row("1", "2", "n"))
                         .schema()
@@ -254,7 +254,7 @@ class EventTranslatorTest {
                 .field("foreign", Schema.OPTIONAL_STRING_SCHEMA)
                 .build();
 
-        identity = Optional.of(new TableIdentity(1, List.of()));
+        identity = Optional.of(new TableIdentity(1, List.of(), false));
         final Change change = translate("c", null, null, new Struct(row));
 
         assertThat(change.schema().columns())
