@@ -44,6 +44,7 @@ final class PipelineAssembly {
     private final Barrier barrier;
     private final Handover handover;
     private final PublicationGuard publication;
+    private final TypeGuard types;
     private final AddedTables addedTables;
     private final Pipeline pipeline;
 
@@ -64,6 +65,12 @@ final class PipelineAssembly {
         this.handover = requireNonNull(handover, "handover");
         this.publication = new PublicationGuard(
                 name,
+                configuration.getPublication(),
+                configuration.getOnPublicationChange(),
+                configuration.isHistoricalLoad(),
+                barrier);
+        this.types = new TypeGuard(
+                database,
                 configuration.getPublication(),
                 configuration.getOnPublicationChange(),
                 configuration.isHistoricalLoad(),
@@ -92,6 +99,7 @@ final class PipelineAssembly {
                 pipeline,
                 handover,
                 publication,
+                types,
                 Duration.ofMillis(configuration.getRefreshInterval()),
                 configuration.getReader() == ReaderKind.DEBEZIUM);
     }
@@ -136,7 +144,8 @@ final class PipelineAssembly {
                         slot,
                         configuration.getReader().limits()),
                 barrier,
-                publication);
+                publication,
+                types);
     }
 
     private Preparation createPreparation(final Beginning beginning) {

@@ -42,6 +42,7 @@ final class SourceWatch implements Runnable {
     private final Pipeline pipeline;
     private final Handover handover;
     private final PublicationGuard publication;
+    private final TypeGuard types;
     private final Duration refreshInterval;
     private final boolean passesQuietLog;
     private long coverageLookedAt;
@@ -77,6 +78,7 @@ final class SourceWatch implements Runnable {
             final Pipeline pipeline,
             final Handover handover,
             final PublicationGuard publication,
+            final TypeGuard types,
             final Duration refreshInterval,
             final boolean passesQuietLog) {
         this.database = requireNonNull(database, "database");
@@ -84,6 +86,7 @@ final class SourceWatch implements Runnable {
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.handover = requireNonNull(handover, "handover");
         this.publication = requireNonNull(publication, "publication");
+        this.types = requireNonNull(types, "types");
         this.refreshInterval = requireNonNull(refreshInterval, "refreshInterval");
         this.passesQuietLog = passesQuietLog;
         this.coverageLookedAt = System.nanoTime();
@@ -142,6 +145,7 @@ final class SourceWatch implements Runnable {
             if (isCoverageDue()) {
                 coverageLookedAt = at;
                 publication.look(Coverage.read(connection, publication.name()));
+                types.look(connection);
             }
         } catch (final SQLException e) {
             notSeen(at, e);

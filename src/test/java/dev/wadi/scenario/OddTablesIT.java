@@ -67,7 +67,7 @@ class OddTablesIT {
                 .toList());
         final boolean isDebezium = reader.equals("debezium");
         try (WadiProcess wadi = pair.wadi(directory)
-                .properties("wadi.destination.schema=copy\n")
+                .environment("WADI_DESTINATION_SCHEMA", "copy")
                 .start()) {
             ReplicatedPair.awaitStreaming(wadi);
             source.execute(
