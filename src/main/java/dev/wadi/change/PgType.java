@@ -22,6 +22,9 @@ public record PgType(String name, int modifier, List<Attribute> attributes) {
     /** The header length that PostgreSQL adds to the modifier of numeric and of the character types. */
     private static final int MODIFIER_HEADER = 4;
 
+    /** PostgreSQL has no attribute without a name. */
+    private static final List<Attribute> UNKNOWN_ATTRIBUTES = List.of(new Attribute("", of("unknown")));
+
     public PgType {
         requireNonNull(name, "name");
         attributes = List.copyOf(attributes);
@@ -38,6 +41,15 @@ public record PgType(String name, int modifier, List<Attribute> attributes) {
     /** The type numeric(precision, scale). */
     public static PgType numeric(final int precision, final int scale) {
         return new PgType("numeric", (precision << 16 | scale & 0x7FF) + MODIFIER_HEADER);
+    }
+
+    /** The same composite type, or array of such, where nobody knows which attributes its values have. */
+    public PgType opaque() {
+        return new PgType(name, modifier, UNKNOWN_ATTRIBUTES);
+    }
+
+    public boolean isOpaque() {
+        return attributes.equals(UNKNOWN_ATTRIBUTES);
     }
 
     /** Whether it is a user's type that has the name of one of PostgreSQL's own. */

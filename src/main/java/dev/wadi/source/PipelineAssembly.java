@@ -108,6 +108,7 @@ final class PipelineAssembly {
         return new Resyncs(
                 loadSource,
                 configuration.getPublication(),
+                types,
                 slot,
                 Optional.of(addedTables).filter(tables -> configuration.isHistoricalLoad()),
                 Duration.ofMillis(configuration.getRefreshInterval()),
@@ -197,6 +198,7 @@ final class PipelineAssembly {
                 slot,
                 configuration.getPublication(),
                 from,
+                types.rows(),
                 table -> true,
                 handover)) {
             catchUp.readTo(to);
@@ -206,7 +208,12 @@ final class PipelineAssembly {
     private ChangeReader createReader() {
         if (configuration.getReader() == ReaderKind.PGOUTPUT) {
             return new PgoutputReader(
-                    database, slot, configuration.getPublication(), handover, this::checkDestinations);
+                    database,
+                    slot,
+                    configuration.getPublication(),
+                    handover,
+                    types::rows,
+                    this::checkDestinations);
         }
         final DebeziumEndpoints endpoints = new DebeziumEndpoints(
                 consumer.getEndpoint().getCamelContext(),
@@ -215,7 +222,7 @@ final class PipelineAssembly {
                 configuration.getPublication(),
                 slot,
                 configuration.getDebezium());
-        return new DebeziumReader(endpoints, handover, new LiveCatalog(database), this::checkDestinations);
+        return new DebeziumReader(endpoints, handover, new LiveCatalog(database), types.rows(), this::checkDestinations);
     }
 
     private void checkDestinations() {

@@ -31,6 +31,7 @@ final class Resync {
 
     private final LoadSource source;
     private final String publication;
+    private final TypeGuard types;
     private final String slot;
     private final Barrier barrier;
     private final Handover stream;
@@ -50,6 +51,7 @@ final class Resync {
     Resync(
             final LoadSource source,
             final String publication,
+            final TypeGuard types,
             final String slot,
             final Barrier barrier,
             final Handover stream,
@@ -57,6 +59,7 @@ final class Resync {
             final BiConsumer<State, Long> progress) {
         this.source = requireNonNull(source, "source");
         this.publication = requireNonNull(publication, "publication");
+        this.types = requireNonNull(types, "types");
         this.slot = requireNonNull(slot, "slot");
         this.barrier = requireNonNull(barrier, "barrier");
         this.stream = requireNonNull(stream, "stream");
@@ -103,6 +106,7 @@ final class Resync {
                     ownSlot,
                     publication,
                     begin,
+                    types.rows(),
                     table::equals,
                     handover)) {
                 final Position near = comeNear(changes, begin);
@@ -172,7 +176,7 @@ final class Resync {
     private void bringStreamTo(final Position end, final Position durable) throws SQLException, InterruptedException {
         final SourceDatabase database = source.database();
         try (CatchUp rest = CatchUp.open(
-                database.connectForReplication(), database, slot, publication, durable, table -> true, stream)) {
+                database.connectForReplication(), database, slot, publication, durable, types.rows(), table -> true, stream)) {
             rest.readTo(end);
             barrier.flush();
         }

@@ -39,6 +39,7 @@ final class Resyncs implements Runnable {
 
     private final LoadSource source;
     private final String publication;
+    private final TypeGuard types;
     private final String slot;
     private final Optional<AddedTables> added;
     private final Duration refreshInterval;
@@ -55,6 +56,7 @@ final class Resyncs implements Runnable {
     Resyncs(
             final LoadSource source,
             final String publication,
+            final TypeGuard types,
             final String slot,
             final Optional<AddedTables> added,
             final Duration refreshInterval,
@@ -63,6 +65,7 @@ final class Resyncs implements Runnable {
             final Pipeline pipeline) {
         this.source = requireNonNull(source, "source");
         this.publication = requireNonNull(publication, "publication");
+        this.types = requireNonNull(types, "types");
         this.slot = requireNonNull(slot, "slot");
         this.added = requireNonNull(added, "added");
         this.refreshInterval = requireNonNull(refreshInterval, "refreshInterval");
@@ -147,7 +150,7 @@ final class Resyncs implements Runnable {
             throws InterruptedException {
         final Progress progress = new Progress(table, ledger);
         try {
-            final long rows = new Resync(source, publication, slot, barrier, stream, aside, progress::note)
+            final long rows = new Resync(source, publication, types, slot, barrier, stream, aside, progress::note)
                     .run(table, act -> pipeline.performBetweenReaders(act));
             LOG.info("Table {} is shown as it was loaded, {} rows and the changes since", table, rows);
             ledger.note(new TableLoad(table, State.DONE, rows, ""));

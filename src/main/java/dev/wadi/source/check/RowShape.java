@@ -7,7 +7,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What a composite type was at a moment. PostgreSQL writes a value of it without the names of its attributes, and with
@@ -34,6 +37,14 @@ public record RowShape(String mark, String attributes, Position since) {
                 FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0) a
             WHERE t.typtype = 'c' AND t.oid = ANY (?)""";
 
+    private static final String IS_LOCKED = """
+            SELECT EXISTS (SELECT FROM pg_locks l JOIN pg_type t ON t.typrelid = l.relation
+                WHERE t.oid = ANY (?) AND l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock' AND l.granted
+                  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))""";
+
+    private static final int LOOKS = 5;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private static final String END = "SELECT pg_current_wal_insert_lsn()::text";
 
     public RowShape {
@@ -59,6 +70,24 @@ public record RowShape(String mark, String attributes, Position since) {
         final Position end = end(connection);
         altered.forEach((type, row) -> made.put(type, new RowShape(row.mark(), row.attributes(), end)));
         return made;
+    }
+
+    /**
+     * The same, with where the source's log ended before. An alteration that is just being committed is in the log and not
+     * yet to be seen, and its lock is still held: for that this waits a moment.
+     */
+    public static LiveTypes.Reading reading(final Connection connection, final Collection<Integer> types)
+            throws SQLException {
+        final List<Long> numbers = types.stream().map(Integer::toUnsignedLong).toList();
+        final Query query = new Query(connection);
+        final Position before = end(connection);
+        final java.sql.Array array = connection.createArrayOf("oid", numbers.toArray());
+        for (int look = 1; look < LOOKS && query.flag(IS_LOCKED, array); look++) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        final Map<Integer, RowShape> rows = new HashMap<>();
+        read(connection, numbers).forEach((type, row) -> rows.put(type.intValue(), row));
+        return new LiveTypes.Reading(before, rows);
     }
 
     /** Where the source writes its log now. */

@@ -203,6 +203,17 @@ public record TypeShapes(Map<Long, Shape> types, Map<TableId, Set<Long>> uses) {
         return rows;
     }
 
+    /** Without the enums. */
+    public TypeShapes rowsOnly() {
+        final Map<Long, Shape> rows = new LinkedHashMap<>();
+        types.forEach((number, shape) -> {
+            if (shape.row().isPresent()) {
+                rows.put(number, shape);
+            }
+        });
+        return new TypeShapes(rows, uses);
+    }
+
     /** On one line, for {@link #parse}. */
     public String text() {
         return types.entrySet().stream()

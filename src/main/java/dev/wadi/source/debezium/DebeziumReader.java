@@ -6,10 +6,12 @@ import dev.wadi.change.Change;
 import dev.wadi.change.Position;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.source.connection.SourceException;
+import dev.wadi.source.check.RowShape;
 import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.Handover;
 import dev.wadi.source.reader.RouteException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Consumer;
@@ -43,16 +45,18 @@ public final class DebeziumReader implements ChangeReader {
     private volatile boolean failedWhileStopping;
 
     /**
+     * @param noted what composite types were when they were seen before, and since when
      * @param watch called often while nothing else happens; throws if a destination has failed
      */
     public DebeziumReader(
             final DebeziumEndpoints endpoints,
             final Handover handover,
             final SourceCatalog catalog,
+            final Map<Integer, RowShape> noted,
             final Runnable watch) {
         this.endpoints = requireNonNull(endpoints, "endpoints");
         this.handover = requireNonNull(handover, "handover");
-        this.translator = new EventTranslator(requireNonNull(catalog, "catalog"));
+        this.translator = new EventTranslator(requireNonNull(catalog, "catalog"), noted);
         this.watch = requireNonNull(watch, "watch");
     }
 

@@ -5,11 +5,14 @@ import static java.util.Objects.requireNonNull;
 import dev.wadi.change.TableId;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.source.check.Catalog;
+import dev.wadi.source.check.LiveTypes;
+import dev.wadi.source.check.RowShape;
 import dev.wadi.source.check.SourceTypes;
 import dev.wadi.source.check.TableIdentity;
 import dev.wadi.source.connection.SourceDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,8 +30,13 @@ public final class LiveCatalog implements SourceCatalog {
     }
 
     @Override
-    public SourceTypes types() {
+    public SourceTypes read() {
         return ask("its types", SourceTypes::read);
+    }
+
+    @Override
+    public LiveTypes.Reading rows(final Collection<Integer> types) {
+        return ask("its composite types", connection -> RowShape.reading(connection, types));
     }
 
     @Override

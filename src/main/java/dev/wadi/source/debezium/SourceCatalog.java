@@ -1,15 +1,13 @@
 package dev.wadi.source.debezium;
 
 import dev.wadi.change.TableId;
-import dev.wadi.source.check.SourceTypes;
+import dev.wadi.source.check.LiveTypes;
 import dev.wadi.source.check.TableIdentity;
 import java.util.List;
 import java.util.Optional;
 
 /** What Debezium does not tell about tables; asked when a table shows for the first time or has changed. */
-public interface SourceCatalog {
-
-    SourceTypes types();
+public interface SourceCatalog extends LiveTypes.Source {
 
     /** How the table of this name identifies its rows now; empty if there is none. */
     Optional<TableIdentity> identity(TableId table);

@@ -78,6 +78,7 @@ public final class HistoricalLoad {
                 final LoadPlan plan = plan(reading);
                 read(reading, plan.parts(reading.hold(tables)), bulkLoads.get(), slot.beforeChanges());
                 reading.requireWhole(tables);
+            reading.requireSameRowTypes(publication);
             }
             return new Loaded(slot.consistentPoint(), slot.consistentPoint());
         }
@@ -136,6 +137,7 @@ public final class HistoricalLoad {
             bulk.replaceRows();
             read(reading, parts.get(), Optional.of(bulk), later.consistentPoint());
             reading.requireWhole(tables);
+            reading.requireSameRowTypes(publication);
             return Optional.of(new Loaded(start, later.consistentPoint()));
         }
     }

@@ -99,6 +99,7 @@ public final class TableSnapshot implements AutoCloseable {
                             Thread::interrupted)
                     .handOver(StoredTable.readByName(table));
             reading.requireWhole(List.of(table));
+            reading.requireSameRowTypes(publication);
         }
     }
 

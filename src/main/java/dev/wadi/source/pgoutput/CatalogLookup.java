@@ -1,34 +1,45 @@
 package dev.wadi.source.pgoutput;
 
-import dev.wadi.change.PgType;
 import dev.wadi.source.check.Catalog;
+import dev.wadi.source.check.LiveTypes;
+import dev.wadi.source.check.RowShape;
 import dev.wadi.source.check.SourceTypes;
 import dev.wadi.source.connection.SourceDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Asks the source's catalog. Types are read at once and again when an unknown one shows; the connection is kept while
  * tables show one after the other, until {@link #release}. Confined to the reader's thread.
  */
-final class CatalogLookup implements Lookup, AutoCloseable {
+final class CatalogLookup implements Lookup, LiveTypes.Source, AutoCloseable {
 
     private final SourceDatabase database;
     private Connection connection;
-    private SourceTypes types = SourceTypes.NONE;
+    private final LiveTypes types;
 
-    CatalogLookup(final SourceDatabase database) {
+    /** @param noted what composite types were when they were seen before, and since when */
+    CatalogLookup(final SourceDatabase database, final Map<Integer, RowShape> noted) {
         this.database = database;
+        this.types = new LiveTypes(this, noted);
     }
 
     @Override
-    public PgType type(final int number, final int modifier) throws SQLException {
-        if (!types.knows(number)) {
-            types = SourceTypes.read(connection());
-        }
-        // A type that was dropped since is in no catalog any more, and PostgreSQL's text needs none.
-        return types.resolve(number, modifier);
+    public LiveTypes types() {
+        return types;
+    }
+
+    @Override
+    public SourceTypes read() throws SQLException {
+        return SourceTypes.read(connection());
+    }
+
+    @Override
+    public LiveTypes.Reading rows(final Collection<Integer> numbers) throws SQLException {
+        return RowShape.reading(connection(), numbers);
     }
 
     @Override

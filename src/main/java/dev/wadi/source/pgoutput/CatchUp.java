@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 import dev.wadi.change.Change;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
+import dev.wadi.source.check.RowShape;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.reader.Handover;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -79,6 +81,7 @@ public final class CatchUp implements AutoCloseable {
     /**
      * @param connection speaks the replication protocol and may read the slot, as only that does which made a temporary
      *     one; closed with this
+     * @param noted what composite types were when they were seen before, and since when
      * @param tables whose changes are handed over
      */
     public static CatchUp open(
@@ -87,13 +90,14 @@ public final class CatchUp implements AutoCloseable {
             final String slot,
             final String publication,
             final Position from,
+            final Map<Integer, RowShape> noted,
             final Predicate<TableId> tables,
             final Handover handover)
             throws SQLException {
         requireNonNull(tables, "tables");
         final ReplicationStream stream =
                 ReplicationStream.open(connection, slot, publication, from, handover::durable, database.silenceLimit());
-        return new CatchUp(stream, new CatalogLookup(database), slot, from, tables, handover);
+        return new CatchUp(stream, new CatalogLookup(database, noted), slot, from, tables, handover);
     }
 
     /**

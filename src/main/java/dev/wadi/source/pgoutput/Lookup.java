@@ -1,14 +1,13 @@
 package dev.wadi.source.pgoutput;
 
-import dev.wadi.change.PgType;
+import dev.wadi.source.check.LiveTypes;
 import java.sql.SQLException;
 import java.util.List;
 
 /** What the protocol does not tell about tables; asked when a table shows for the first time or has changed. */
 interface Lookup {
 
-    /** A column's type, resolved through domains. */
-    PgType type(int number, int modifier) throws SQLException;
+    LiveTypes types();
 
     /** The names of a table's key columns in the key's order; empty for a table without a key. */
     List<String> key(int relation) throws SQLException;

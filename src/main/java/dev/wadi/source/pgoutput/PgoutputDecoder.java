@@ -94,7 +94,7 @@ final class PgoutputDecoder {
 
     private void insert() throws SQLException {
         if (!isSkipping) {
-            final Relation relation = relations.get(message.int32());
+            final Relation relation = relations.get(message.int32(), position);
             expect('N');
             take(relation, Operation.INSERT, row(relation), null);
         }
@@ -104,7 +104,7 @@ final class PgoutputDecoder {
         if (isSkipping) {
             return;
         }
-        final Relation relation = relations.get(message.int32());
+        final Relation relation = relations.get(message.int32(), position);
         final byte kind = message.int8();
         if (kind == 'N') {
             take(relation, Operation.UPDATE, row(relation), null);
@@ -122,7 +122,7 @@ final class PgoutputDecoder {
 
     private void delete() throws SQLException {
         if (!isSkipping) {
-            final Relation relation = relations.get(message.int32());
+            final Relation relation = relations.get(message.int32(), position);
             take(relation, Operation.DELETE, oldRow(relation, message.int8()), null);
         }
     }
@@ -131,7 +131,7 @@ final class PgoutputDecoder {
         final int tables = message.int32();
         message.int8(); // whether it cascaded or restarted sequences: the tables are all named
         for (int i = 0; i < tables && !isSkipping; i++) {
-            take(relations.get(message.int32()), Operation.TRUNCATE, NO_VALUES, null);
+            take(relations.get(message.int32(), position), Operation.TRUNCATE, NO_VALUES, null);
         }
     }
 

@@ -4,13 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.Position;
 import dev.wadi.delivery.SqlErrorText;
+import dev.wadi.source.check.RowShape;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.Handover;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,12 +42,14 @@ public final class PgoutputReader implements ChangeReader {
     private final String slot;
     private final String publication;
     private final Handover handover;
+    private final Supplier<Map<Integer, RowShape>> noted;
     private final Runnable watch;
     private final CountDownLatch stopRequested = new CountDownLatch(1);
 
     private long lastMove = System.nanoTime();
 
     /**
+     * @param noted what composite types were when they were seen before, and since when
      * @param watch called often while nothing else happens; throws if a destination has failed
      */
     public PgoutputReader(
@@ -52,7 +57,9 @@ public final class PgoutputReader implements ChangeReader {
             final String slot,
             final String publication,
             final Handover handover,
+            final Supplier<Map<Integer, RowShape>> noted,
             final Runnable watch) {
+        this.noted = requireNonNull(noted, "noted");
         this.database = requireNonNull(database, "database");
         this.slot = requireNonNull(slot, "slot");
         this.publication = requireNonNull(publication, "publication");
@@ -63,7 +70,7 @@ public final class PgoutputReader implements ChangeReader {
     @Override
     public void run(final Position from) throws Exception {
         handover.startAt(from);
-        try (CatalogLookup lookup = new CatalogLookup(database);
+        try (CatalogLookup lookup = new CatalogLookup(database, noted.get());
                 ReplicationStream stream =
                         ReplicationStream.open(database, slot, publication, from, handover::durable)) {
             final Thread status = new Thread(() -> keepStatus(stream), "wadi-status-" + slot);

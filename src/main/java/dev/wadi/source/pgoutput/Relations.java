@@ -1,8 +1,10 @@
 package dev.wadi.source.pgoutput;
 
 import dev.wadi.change.Column;
+import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
+import dev.wadi.source.check.ShapedTable;
 import dev.wadi.source.check.TableIdentity;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -19,24 +21,46 @@ final class Relations {
     private static final byte IN_KEY = 1;
 
     private final Lookup lookup;
-    private final Map<Integer, Relation> byNumber = new HashMap<>();
+    private final Map<Integer, Described> byNumber = new HashMap<>();
 
     Relations(final Lookup lookup) {
         this.lookup = lookup;
     }
 
+    /** A table with what is made of it. */
+    private static final class Described {
+
+        private final ShapedTable table;
+        private Relation relation;
+
+        private Described(final ShapedTable table, final TableSchema schema) {
+            this.table = table;
+            this.relation = new Relation(schema);
+        }
+
+        private Relation at(final Position position) throws SQLException {
+            final TableSchema schema = table.at(position);
+            if (schema != relation.schema()) {
+                relation = new Relation(schema);
+            }
+            return relation;
+        }
+    }
+
+    private record Attribute(String name, int type, int modifier) {}
+
     /**
-     * The table that a row belongs to.
+     * The table that a row belongs to, as it is at this place in the log.
      *
      * @throws SQLException if the stream has not described it
      */
-    Relation get(final int number) throws SQLException {
-        final Relation relation = byNumber.get(number);
-        if (relation == null) {
+    Relation get(final int number, final Position position) throws SQLException {
+        final Described described = byNumber.get(number);
+        if (described == null) {
             throw new SQLException(
                     "The stream has a row of table " + Integer.toUnsignedString(number) + " before its description");
         }
-        return relation;
+        return described.at(position);
     }
 
     /** Takes a Relation message. A description that says what was known already keeps the instance of the schema. */
@@ -45,22 +69,35 @@ final class Relations {
         final TableId id = new TableId(message.name(), message.name());
         final byte identity = message.int8();
         final int count = message.int16();
-        final List<Column> columns = new ArrayList<>(count);
+        final List<Attribute> attributes = new ArrayList<>(count);
         final Set<String> identified = new LinkedHashSet<>();
         for (int i = 0; i < count; i++) {
             final boolean isInKey = (message.int8() & IN_KEY) != 0;
             final String name = message.name();
-            columns.add(new Column(name, lookup.type(message.int32(), message.int32())));
+            attributes.add(new Attribute(name, message.int32(), message.int32()));
             if (isInKey && identity != IDENTITY_FULL) {
                 identified.add(name);
             }
         }
-        final TableSchema schema = schema(id, columns, key(number, identified), identity == IDENTITY_FULL)
-                .withNumber(number);
-        final Relation known = byNumber.get(number);
-        if (known == null || !known.schema().equals(schema)) {
-            byNumber.put(number, new Relation(schema));
+        final List<String> key = key(number, identified);
+        final ShapedTable.Maker maker =
+                () -> schema(id, columns(attributes), key, identity == IDENTITY_FULL).withNumber(number);
+        final TableSchema schema = maker.make();
+        final Described known = byNumber.get(number);
+        if (known == null || !known.relation.schema().equals(schema)) {
+            final List<Integer> types =
+                    attributes.stream().map(Attribute::type).toList();
+            byNumber.put(number, new Described(new ShapedTable(lookup.types(), types, schema, maker), schema));
         }
+    }
+
+    private List<Column> columns(final List<Attribute> attributes) throws SQLException {
+        final List<Column> columns = new ArrayList<>(attributes.size());
+        for (final Attribute attribute : attributes) {
+            columns.add(new Column(
+                    attribute.name(), lookup.types().type(attribute.type(), attribute.modifier())));
+        }
+        return columns;
     }
 
     /**

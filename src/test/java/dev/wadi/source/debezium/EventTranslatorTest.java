@@ -9,10 +9,12 @@ import dev.wadi.change.Operation;
 import dev.wadi.change.PgType;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
+import dev.wadi.source.check.LiveTypes;
 import dev.wadi.source.check.SourceTypes;
 import dev.wadi.source.check.TableIdentity;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,8 +45,13 @@ class EventTranslatorTest {
 
     private final EventTranslator translator = new EventTranslator(new SourceCatalog() {
         @Override
-        public SourceTypes types() {
+        public SourceTypes read() {
             return SourceTypes.builtIn(TYPES);
+        }
+
+        @Override
+        public LiveTypes.Reading rows(final Collection<Integer> types) {
+            throw new IllegalStateException("None of the types is composite");
         }
 
         @Override
@@ -56,7 +63,7 @@ class EventTranslatorTest {
         public List<String> columns(final TableId table) {
             return columns;
         }
-    });
+    }, Map.of());
 
     private static Schema column(final int type, final String... lengthAndScale) {
         final SchemaBuilder schema =

@@ -49,6 +49,7 @@ class SlotPositionsTest {
                 new DebeziumEndpoints(new DefaultCamelContext(), "test", nowhere, "publication", "slot", Map.of()),
                 route.handover(),
                 new LiveCatalog(nowhere),
+                Map.of(),
                 () -> {});
     }
 

@@ -9,6 +9,7 @@ import dev.wadi.testing.Database;
 import dev.wadi.testing.PostgresServer;
 import dev.wadi.testing.PostgresServers;
 import dev.wadi.testing.Recorder;
+import java.util.Map;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -45,6 +46,7 @@ class CatchUpIT {
                 database.name(),
                 "p",
                 from,
+                Map.of(),
                 table -> table.name().equals("item"),
                 recorder.handover());
     }

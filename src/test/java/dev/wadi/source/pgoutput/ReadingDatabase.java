@@ -10,6 +10,7 @@ import dev.wadi.testing.Database;
 import dev.wadi.testing.Recorder;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -69,7 +70,7 @@ final class ReadingDatabase implements AutoCloseable {
                 silenceLimit);
         final Position from = recorder.forgetTheRest();
         final PgoutputReader started =
-                new PgoutputReader(source, name, publication(), recorder.handover(), () -> recorder.failure()
+                new PgoutputReader(source, name, publication(), recorder.handover(), Map::of, () -> recorder.failure()
                         .ifPresent(failure -> {
                             throw failure;
                         }));
