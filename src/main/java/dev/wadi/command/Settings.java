@@ -108,6 +108,7 @@ final class Settings {
         keys.word("wadi.destination.load-mode", LoadMode.class, destination::setLoadMode);
         keys.word("wadi.destination.on-row-error", RowErrorPolicy.class, destination::setOnRowError);
         keys.word("wadi.destination.on-truncate", TruncatePolicy.class, destination::setOnTruncate);
+        keys.flag("wadi.destination.require-utf8").ifPresent(destination::setRequireUtf8);
         keys.text("wadi.metadata.position-column", destination::setPositionColumn);
         keys.text("wadi.metadata.loaded-at-column", destination::setLoadedAtColumn);
     }

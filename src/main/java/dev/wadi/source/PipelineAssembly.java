@@ -18,6 +18,7 @@ import dev.wadi.source.load.LoadSource;
 import dev.wadi.source.pgoutput.CatchUp;
 import dev.wadi.source.pgoutput.PgoutputReader;
 import dev.wadi.source.pgoutput.QuietLog;
+import dev.wadi.source.pgoutput.SourceText;
 import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.Handover;
 import java.sql.SQLException;
@@ -45,6 +46,8 @@ final class PipelineAssembly {
     private final Handover handover;
     private final PublicationGuard publication;
     private final TypeGuard types;
+    private final SourceText text;
+    private final EngineEnds engines;
     private final AddedTables addedTables;
     private final Pipeline pipeline;
 
@@ -69,6 +72,8 @@ final class PipelineAssembly {
                 configuration.getOnPublicationChange(),
                 configuration.isHistoricalLoad(),
                 barrier);
+        this.text = new SourceText(database);
+        this.engines = new EngineEnds(text, barrier);
         this.types = new TypeGuard(
                 database,
                 configuration.getPublication(),
@@ -193,11 +198,12 @@ final class PipelineAssembly {
     private void catchUp(final Position from, final Position to) throws SQLException, InterruptedException {
         handover.startAt(from);
         try (CatchUp catchUp = CatchUp.open(
-                database.connectForReplication(),
+                text.connect(),
                 database,
                 slot,
                 configuration.getPublication(),
                 from,
+                text,
                 types.rows(),
                 table -> true,
                 handover)) {
@@ -206,12 +212,13 @@ final class PipelineAssembly {
     }
 
     private ChangeReader createReader() {
-        if (configuration.getReader() == ReaderKind.PGOUTPUT) {
+        if (configuration.getReader() == ReaderKind.PGOUTPUT || engines.endWhereTheyBegin(pipeline.restarts())) {
             return new PgoutputReader(
                     database,
                     slot,
                     configuration.getPublication(),
                     handover,
+                    text,
                     types::rows,
                     this::checkDestinations);
         }

@@ -12,6 +12,7 @@ import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.load.LoadSource;
 import dev.wadi.source.load.TableSnapshot;
 import dev.wadi.source.pgoutput.CatchUp;
+import dev.wadi.source.pgoutput.SourceText;
 import dev.wadi.source.reader.Handover;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -106,6 +107,7 @@ final class Resync {
                     ownSlot,
                     publication,
                     begin,
+                    new SourceText(source.database()),
                     types.rows(),
                     table::equals,
                     handover)) {
@@ -176,7 +178,7 @@ final class Resync {
     private void bringStreamTo(final Position end, final Position durable) throws SQLException, InterruptedException {
         final SourceDatabase database = source.database();
         try (CatchUp rest = CatchUp.open(
-                database.connectForReplication(), database, slot, publication, durable, types.rows(), table -> true, stream)) {
+                database.connectForReplication(), database, slot, publication, durable, new SourceText(database), types.rows(), table -> true, stream)) {
             rest.readTo(end);
             barrier.flush();
         }

@@ -32,7 +32,7 @@ public final class DestinationCheck {
     /**
      * @param schemas the schemas that the tables go into
      * @return the statements that give the user the rights that are missing; none if there are all
-     * @throws DeliveryException if the destination cannot be reached
+     * @throws DeliveryException if the destination cannot be reached, or cannot hold every text
      */
     public List<String> missingGrants(final Collection<String> schemas) {
         final Set<String> all = new TreeSet<>(schemas);
@@ -40,6 +40,9 @@ public final class DestinationCheck {
         final List<String> grants = new ArrayList<>();
         try (Connection connection = database.connect();
                 PreparedStatement query = connection.prepareStatement(MAY_CREATE)) {
+            database.encodingProblem(connection).ifPresent(problem -> {
+                throw new DeliveryException(problem);
+            });
             for (final String schema : all) {
                 query.setString(1, schema);
                 try (ResultSet row = query.executeQuery()) {

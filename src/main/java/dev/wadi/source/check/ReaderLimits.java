@@ -29,12 +29,6 @@ public interface ReaderLimits {
 
     /** The table, with its problem if it has one. */
     default PublishedTable apply(final PublishedTable table) {
-        return problem(table.schema())
-                .map(problem -> new PublishedTable(
-                        table.schema().withProblem(problem),
-                        table.isPartitioned(),
-                        table.rowFilter(),
-                        table.unpublished()))
-                .orElse(table);
+        return problem(table.schema()).map(table::withProblem).orElse(table);
     }
 }

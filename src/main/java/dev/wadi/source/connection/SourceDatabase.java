@@ -73,6 +73,20 @@ public record SourceDatabase(
         return connect(replicationProperties(), DriverManager::getConnection);
     }
 
+    /** The same, with texts in the server's encoding, as they are: only for those who take the protocol's bytes. */
+    public Connection connectForReplicationInItsEncoding() throws SQLException {
+        final Properties properties = replicationProperties();
+        properties.setProperty("allowEncodingChanges", "true");
+        final Connection connection = connect(properties, DriverManager::getConnection);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET client_encoding = 'SQL_ASCII'");
+            return connection;
+        } catch (final SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
     /** The same over a wire that shows what moves. */
     public Connection connectForReplication(final Wire wire) throws SQLException {
         return connect(replicationProperties(), wire::connect);

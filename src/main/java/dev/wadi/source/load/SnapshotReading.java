@@ -104,6 +104,11 @@ final class SnapshotReading implements AutoCloseable {
         }
     }
 
+    /** See {@link LoadSource#ended}. */
+    SQLException ended(final TablePart part, final SQLException e) {
+        return source.ended(part, e);
+    }
+
     /** One more connection. */
     Connection connect() throws SQLException {
         final Connection more = open();

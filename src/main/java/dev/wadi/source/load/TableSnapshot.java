@@ -80,6 +80,7 @@ public final class TableSnapshot implements AutoCloseable {
             final LongConsumer progress)
             throws SQLException, InterruptedException {
         try (SnapshotReading reading = SnapshotReading.open(source, slot.snapshot())) {
+            source.forgetUnreadable(id);
             final PublishedTable table = source.publishedTables(reading.connection(), publication).stream()
                     .filter(published -> published.schema().id().equals(id))
                     .findFirst()
@@ -92,6 +93,7 @@ public final class TableSnapshot implements AutoCloseable {
             final AtomicLong count = new AtomicLong();
             new RouteRows(
                             reading.connection(),
+                            reading::ended,
                             handover,
                             slot.beforeChanges(),
                             (of, rows, bytes) -> progress.accept(count.addAndGet(rows)),

@@ -47,7 +47,7 @@ final class CatalogLookup implements Lookup, LiveTypes.Source, AutoCloseable {
         return new Catalog(connection()).key(relation);
     }
 
-    private Connection connection() throws SQLException {
+    Connection connection() throws SQLException {
         if (connection == null) {
             connection = database.connect();
         }

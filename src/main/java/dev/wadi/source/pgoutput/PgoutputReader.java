@@ -42,6 +42,7 @@ public final class PgoutputReader implements ChangeReader {
     private final String slot;
     private final String publication;
     private final Handover handover;
+    private final SourceText text;
     private final Supplier<Map<Integer, RowShape>> noted;
     private final Runnable watch;
     private final CountDownLatch stopRequested = new CountDownLatch(1);
@@ -49,6 +50,7 @@ public final class PgoutputReader implements ChangeReader {
     private long lastMove = System.nanoTime();
 
     /**
+     * @param text how texts are read
      * @param noted what composite types were when they were seen before, and since when
      * @param watch called often while nothing else happens; throws if a destination has failed
      */
@@ -57,8 +59,10 @@ public final class PgoutputReader implements ChangeReader {
             final String slot,
             final String publication,
             final Handover handover,
+            final SourceText text,
             final Supplier<Map<Integer, RowShape>> noted,
             final Runnable watch) {
+        this.text = requireNonNull(text, "text");
         this.noted = requireNonNull(noted, "noted");
         this.database = requireNonNull(database, "database");
         this.slot = requireNonNull(slot, "slot");
@@ -72,7 +76,8 @@ public final class PgoutputReader implements ChangeReader {
         handover.startAt(from);
         try (CatalogLookup lookup = new CatalogLookup(database, noted.get());
                 ReplicationStream stream =
-                        ReplicationStream.open(database, slot, publication, from, handover::durable)) {
+                        ReplicationStream.open(
+                                text.connect(), slot, publication, from, handover::durable, database.silenceLimit())) {
             final Thread status = new Thread(() -> keepStatus(stream), "wadi-status-" + slot);
             status.setDaemon(true);
             status.start();
@@ -83,6 +88,7 @@ public final class PgoutputReader implements ChangeReader {
                 status.join();
             }
         } catch (final SQLException e) {
+            text.ended(e);
             if (stopRequested.getCount() > 0) {
                 throw new SQLException(
                         database + ", slot " + slot + ": reading changes failed: " + SqlErrorText.withoutValues(e),
@@ -96,7 +102,7 @@ public final class PgoutputReader implements ChangeReader {
     private void read(final ReplicationStream stream, final CatalogLookup lookup, final Position from)
             throws SQLException, InterruptedException {
         final PendingChanges pending = new PendingChanges(handover, from);
-        final PgoutputDecoder decoder = new PgoutputDecoder(lookup, from, pending);
+        final PgoutputDecoder decoder = new PgoutputDecoder(lookup, text.decoder(lookup), from, pending);
         int emptyPolls = 0;
         while (stopRequested.getCount() > 0) {
             final byte[] data = stream.poll();

@@ -46,6 +46,7 @@ class CatchUpIT {
                 database.name(),
                 "p",
                 from,
+                new SourceText(source),
                 Map.of(),
                 table -> table.name().equals("item"),
                 recorder.handover());

@@ -83,6 +83,7 @@ public class DecodeBenchmark {
                         return List.of("id");
                     }
                 },
+                TextDecoder.UTF8,
                 Position.ZERO,
                 new Receiver() {
                     @Override

@@ -69,7 +69,7 @@ class PgoutputDecoderTest {
                 return catalogKey;
             }
         };
-        return new PgoutputDecoder(lookup, new Position(from), new Receiver() {
+        return new PgoutputDecoder(lookup, TextDecoder.UTF8, new Position(from), new Receiver() {
             @Override
             public void change(final Change change, final int bytes) {
                 changes.add(change);

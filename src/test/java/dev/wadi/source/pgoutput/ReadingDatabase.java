@@ -70,7 +70,7 @@ final class ReadingDatabase implements AutoCloseable {
                 silenceLimit);
         final Position from = recorder.forgetTheRest();
         final PgoutputReader started =
-                new PgoutputReader(source, name, publication(), recorder.handover(), Map::of, () -> recorder.failure()
+                new PgoutputReader(source, name, publication(), recorder.handover(), new SourceText(source), Map::of, () -> recorder.failure()
                         .ifPresent(failure -> {
                             throw failure;
                         }));
