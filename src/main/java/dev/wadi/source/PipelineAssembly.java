@@ -46,6 +46,7 @@ final class PipelineAssembly {
     private final Handover handover;
     private final PublicationGuard publication;
     private final TypeGuard types;
+    private final StartCheck check;
     private final SourceText text;
     private final EngineEnds engines;
     private final AddedTables addedTables;
@@ -72,6 +73,11 @@ final class PipelineAssembly {
                 configuration.getOnPublicationChange(),
                 configuration.isHistoricalLoad(),
                 barrier);
+        this.check = new StartCheck(
+                database,
+                configuration.getPublication(),
+                slot,
+                configuration.getReader().limits());
         this.text = new SourceText(database);
         this.engines = new EngineEnds(text, barrier);
         this.types = new TypeGuard(
@@ -105,6 +111,7 @@ final class PipelineAssembly {
                 handover,
                 publication,
                 types,
+                check,
                 Duration.ofMillis(configuration.getRefreshInterval()),
                 configuration.getReader() == ReaderKind.DEBEZIUM);
     }
@@ -144,11 +151,7 @@ final class PipelineAssembly {
                 slot,
                 configuration.isHistoricalLoad(),
                 database,
-                new StartCheck(
-                        database,
-                        configuration.getPublication(),
-                        slot,
-                        configuration.getReader().limits()),
+                check,
                 barrier,
                 publication,
                 types);
@@ -229,7 +232,7 @@ final class PipelineAssembly {
                 configuration.getPublication(),
                 slot,
                 configuration.getDebezium());
-        return new DebeziumReader(endpoints, handover, new LiveCatalog(database), types.rows(), this::checkDestinations);
+        return new DebeziumReader(endpoints, handover, new LiveCatalog(database, configuration.getPublication()), types.rows(), this::checkDestinations);
     }
 
     private void checkDestinations() {

@@ -6,6 +6,7 @@ import dev.wadi.change.Position;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.source.check.Coverage;
 import dev.wadi.source.check.Slot;
+import dev.wadi.source.check.StartCheck;
 import dev.wadi.source.connection.ConnectionProblem;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.connection.SourceException;
@@ -43,6 +44,7 @@ final class SourceWatch implements Runnable {
     private final Handover handover;
     private final PublicationGuard publication;
     private final TypeGuard types;
+    private final StartCheck check;
     private final Duration refreshInterval;
     private final boolean passesQuietLog;
     private long coverageLookedAt;
@@ -79,6 +81,7 @@ final class SourceWatch implements Runnable {
             final Handover handover,
             final PublicationGuard publication,
             final TypeGuard types,
+            final StartCheck check,
             final Duration refreshInterval,
             final boolean passesQuietLog) {
         this.database = requireNonNull(database, "database");
@@ -87,6 +90,7 @@ final class SourceWatch implements Runnable {
         this.handover = requireNonNull(handover, "handover");
         this.publication = requireNonNull(publication, "publication");
         this.types = requireNonNull(types, "types");
+        this.check = requireNonNull(check, "check");
         this.refreshInterval = requireNonNull(refreshInterval, "refreshInterval");
         this.passesQuietLog = passesQuietLog;
         this.coverageLookedAt = System.nanoTime();
@@ -146,6 +150,7 @@ final class SourceWatch implements Runnable {
                 coverageLookedAt = at;
                 publication.look(Coverage.read(connection, publication.name()));
                 types.look(connection);
+                check.lookAhead(connection);
             }
         } catch (final SQLException e) {
             notSeen(at, e);

@@ -7,6 +7,8 @@ import dev.wadi.source.connection.SourceException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,7 @@ public final class StartCheck {
     private final String publication;
     private final String slotName;
     private final ReaderLimits limits;
+    private final Set<String> foreseen = ConcurrentHashMap.newKeySet();
 
     public StartCheck(
             final SourceDatabase database, final String publication, final String slotName, final ReaderLimits limits) {
@@ -60,6 +63,15 @@ public final class StartCheck {
                     .ifPresent(finding -> {
                         throw new SourceException(refusal(finding));
                     });
+        }
+    }
+
+    /** Logs, once for each, what would keep the reader from starting again, while it still runs. */
+    public void lookAhead(final Connection connection) throws SQLException {
+        for (final Finding finding : limits.check(connection, publication, List.of())) {
+            if (finding.level() == Finding.Level.FAIL && foreseen.add(finding.text())) {
+                LOG.error("The reader still runs, and cannot be started again: {}", refusal(finding));
+            }
         }
     }
 

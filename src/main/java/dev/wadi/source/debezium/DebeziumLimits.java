@@ -8,6 +8,7 @@ import dev.wadi.change.TableSchema;
 import dev.wadi.source.check.Finding;
 import dev.wadi.source.check.PublishedTable;
 import dev.wadi.source.check.ReaderLimits;
+import io.debezium.util.Strings;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -81,6 +82,7 @@ public final class DebeziumLimits implements ReaderLimits {
                         + " keep the reader debezium from starting, wherever in the database it is" + REMEDY));
             }
         }
+        tables.forEach(table -> fatal(table.schema()).ifPresent(text -> findings.add(fail(text))));
         if (connection.getMetaData().getDatabaseMajorVersion() >= INFINITE_INTERVALS_SINCE) {
             tables.forEach(table -> interval(table.schema()).ifPresent(findings::add));
         }
@@ -109,31 +111,37 @@ public final class DebeziumLimits implements ReaderLimits {
                         List.of()));
     }
 
-    @Override
-    public Optional<String> problem(final TableSchema table) {
+    /** What ends the engine, or makes it take rows of the table for those of another one. */
+    private static Optional<String> fatal(final TableSchema table) {
         if (!isReadable(table.id())) {
-            return Optional.of("has quotation marks in its name, which the reader debezium takes for others" + REMEDY);
+            return Optional.of("of table " + table.id() + " are beyond the reader debezium, which takes its name for"
+                    + " another because of the quotation marks" + REMEDY);
         }
-        if (table.columns().isEmpty()) {
-            return Optional.of("shows no columns, and the reader debezium leaves such tables out" + REMEDY);
-        }
-        return names(table).or(() -> types(table));
-    }
-
-    /** The engine keeps columns by their names in lower case, and takes one in quotes for quoted already. */
-    private static Optional<String> names(final TableSchema table) {
         final Map<String, String> lower = new HashMap<>();
         for (final Column column : table.columns()) {
-            final String twin = lower.put(column.name().toLowerCase(Locale.ROOT), column.name());
+            // In lower case and without the quotation marks, as the engine compares them.
+            final String twin = lower.put(
+                    Strings.unquoteIdentifierPart(column.name()).toLowerCase(Locale.ROOT), column.name());
             if (twin != null) {
-                return Optional.of("has columns '" + twin + "' and '" + column.name()
-                        + "' that differ in case only, which the reader debezium cannot tell apart" + REMEDY);
-            }
-            if (QUOTES.indexOf(column.name().charAt(0)) >= 0) {
-                return Optional.of(quoted(column.name()));
+                return Optional.of("of table " + table.id() + " end the reader debezium because the columns '" + twin
+                        + "' and '" + column.name() + "' differ in case or quotation marks only" + REMEDY
+                        + ", or take the table out of the publication");
             }
         }
         return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> problem(final TableSchema table) {
+        if (table.columns().isEmpty()) {
+            return Optional.of("shows no columns, and the reader debezium leaves such tables out" + REMEDY);
+        }
+        return table.columns().stream()
+                .map(Column::name)
+                .filter(name -> QUOTES.indexOf(name.charAt(0)) >= 0)
+                .findFirst()
+                .map(DebeziumLimits::quoted)
+                .or(() -> types(table));
     }
 
     /**

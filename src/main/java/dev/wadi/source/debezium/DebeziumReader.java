@@ -2,8 +2,9 @@ package dev.wadi.source.debezium;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.wadi.change.Change;
 import dev.wadi.change.Position;
+import dev.wadi.change.TableId;
+import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.source.connection.SourceException;
 import dev.wadi.source.check.RowShape;
@@ -11,6 +12,7 @@ import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.Handover;
 import dev.wadi.source.reader.RouteException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,7 @@ public final class DebeziumReader implements ChangeReader {
 
     private final DebeziumEndpoints endpoints;
     private final Handover handover;
+    private final SourceCatalog catalog;
     private final EventTranslator translator;
     private final Runnable watch;
     private final CountDownLatch begun = new CountDownLatch(1);
@@ -56,7 +59,8 @@ public final class DebeziumReader implements ChangeReader {
             final Runnable watch) {
         this.endpoints = requireNonNull(endpoints, "endpoints");
         this.handover = requireNonNull(handover, "handover");
-        this.translator = new EventTranslator(requireNonNull(catalog, "catalog"), noted);
+        this.catalog = requireNonNull(catalog, "catalog");
+        this.translator = new EventTranslator(catalog, noted);
         this.watch = requireNonNull(watch, "watch");
     }
 
@@ -64,9 +68,10 @@ public final class DebeziumReader implements ChangeReader {
     public void run(final Position from) throws Exception {
         handover.startAt(from);
         pending = new PendingChanges(handover, from);
+        final List<TableId> leftOut = stopBeyondReach(from);
         final String ticket = Tickets.issue(this);
         try {
-            final Endpoint endpoint = endpoints.create(ticket);
+            final Endpoint endpoint = endpoints.create(ticket, leftOut);
             final Consumer consumer = endpoint.createConsumer(this::onEvent);
             ((DefaultConsumer) consumer).setExceptionHandler(new Rethrow());
             try (RunningEngine engine = RunningEngine.start(endpoint.getCamelContext(), consumer)) {
@@ -85,6 +90,20 @@ public final class DebeziumReader implements ChangeReader {
         if (stopRequested.getCount() > 0) {
             throw new DeliveryException("Debezium's engine has ended; its own log lines above say why");
         }
+    }
+
+    /** Tables whose values would end the engine are stopped before it starts, and it does not see them. */
+    private List<TableId> stopBeyondReach(final Position from) throws InterruptedException {
+        final List<TableSchema> tables = catalog.beyondReach();
+        for (final TableSchema table : tables) {
+            refuseProblem(table);
+            handover.announce(table);
+        }
+        if (!tables.isEmpty()) {
+            handover.boundary(from);
+            handover.flush();
+        }
+        return tables.stream().map(TableSchema::id).toList();
     }
 
     private void awaitEnd(final RunningEngine engine) throws InterruptedException {
@@ -125,16 +144,16 @@ public final class DebeziumReader implements ChangeReader {
         refuseAfterFailure();
         final Event event = Event.of(exchange);
         keepFailure(() -> translator.translate(event).ifPresent(change -> {
-            refuseProblem(change);
+            refuseProblem(change.schema());
             pending.add(change, event.previousCommit());
         }));
     }
 
     /** Where no destination can stop the table alone, all stop. */
-    private void refuseProblem(final Change change) {
+    private void refuseProblem(final TableSchema table) {
         if (!handover.stopsTables()) {
-            change.schema().problem().ifPresent(problem -> {
-                throw new SourceException("Table " + change.getTable() + " " + problem
+            table.problem().ifPresent(problem -> {
+                throw new SourceException("Table " + table.id() + " " + problem
                         + (problem.contains(DebeziumLimits.REMEDY) ? "" : DebeziumLimits.REMEDY));
             });
         }

@@ -3,6 +3,7 @@ package dev.wadi.source.debezium;
 import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.TableId;
+import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.source.check.Catalog;
 import dev.wadi.source.check.LiveTypes;
@@ -20,9 +21,12 @@ import java.util.Optional;
 public final class LiveCatalog implements SourceCatalog {
 
     private final SourceDatabase database;
+    private final String publication;
+    private final DebeziumLimits limits = new DebeziumLimits();
 
-    public LiveCatalog(final SourceDatabase database) {
+    public LiveCatalog(final SourceDatabase database, final String publication) {
         this.database = requireNonNull(database, "database");
+        this.publication = requireNonNull(publication, "publication");
     }
 
     private interface Question<T> {
@@ -47,6 +51,15 @@ public final class LiveCatalog implements SourceCatalog {
     @Override
     public List<String> columns(final TableId table) {
         return ask("the columns of table " + table, connection -> new Catalog(connection).columns(table));
+    }
+
+    @Override
+    public List<TableSchema> beyondReach() {
+        return ask("the tables of " + publication, connection -> new Catalog(connection)
+                .publishedTables(publication).stream()
+                        .filter(table -> limits.problem(table.schema()).isPresent())
+                        .map(table -> limits.apply(table).schema())
+                        .toList());
     }
 
     private <T> T ask(final String what, final Question<T> question) {

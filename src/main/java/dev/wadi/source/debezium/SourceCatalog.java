@@ -1,6 +1,7 @@
 package dev.wadi.source.debezium;
 
 import dev.wadi.change.TableId;
+import dev.wadi.change.TableSchema;
 import dev.wadi.source.check.LiveTypes;
 import dev.wadi.source.check.TableIdentity;
 import java.util.List;
@@ -14,4 +15,9 @@ public interface SourceCatalog extends LiveTypes.Source {
 
     /** The names of the table's columns now; empty if there is none of this name. */
     List<String> columns(TableId table);
+
+    /** The published tables whose changes the engine cannot carry now, each with its problem. */
+    default List<TableSchema> beyondReach() {
+        return List.of();
+    }
 }

@@ -74,7 +74,8 @@ class TypeShapesIT {
             value = {
                 "ALTER TYPE mood ADD VALUE 'la' BEFORE 'so'",
                 "ALTER TYPE unused RENAME VALUE 'u' TO 'v'",
-                "ALTER DOMAIN felt SET NOT NULL",
+                "ALTER DOMAIN felt SET DEFAULT 'so'",
+                "ALTER DOMAIN small SET NOT NULL",
                 "ALTER DOMAIN small ADD CONSTRAINT positive CHECK (VALUE > 0)",
                 "ALTER TYPE pair RENAME TO couple",
                 "ALTER TABLE shape ALTER v SET STATISTICS 5",

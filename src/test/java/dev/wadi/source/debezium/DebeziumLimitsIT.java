@@ -15,6 +15,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Debezium cannot read is named with its remedy, and nothing else is. */
@@ -87,9 +88,25 @@ class DebeziumLimitsIT {
                 "CREATE TABLE t (p public.\"integer\")");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "table public.a \"b\" | CREATE TABLE \"a \"\"b\"\"\" (id int)",
+                "columns 'Name' and 'name' | CREATE TABLE t (\"Name\" int, name int)",
+                "columns '\"name\"' and 'name' | CREATE TABLE t (\"\"\"name\"\"\" int, name int)",
+            })
+    void namesThatEndTheEngineOrAreThoseOfOthers(final String problem, final String statement) throws SQLException {
+        assertThat(findings(statement)).singleElement().satisfies(finding -> {
+            assertThat(finding.level()).isEqualTo(Finding.Level.FAIL);
+            assertThat(finding.sentence()).contains(problem, "set wadi.source.reader=pgoutput");
+        });
+    }
+
     @Test
-    void aNameThatLooksQuoted() throws SQLException {
-        assertCannotCarry("has quotation marks in its name", "CREATE TABLE \"a \"\"b\"\"\" (id int)");
+    void aColumnThatLooksQuoted() throws SQLException {
+        assertCannotCarry("has column '\"name\"'", "CREATE TABLE t (\"\"\"name\"\"\" int)");
     }
 
     @Test
