@@ -147,14 +147,7 @@ final class PipelineAssembly {
 
     private Beginning createBeginning() {
         return new Beginning(
-                name,
-                slot,
-                configuration.isHistoricalLoad(),
-                database,
-                check,
-                barrier,
-                publication,
-                types);
+                name, slot, configuration.isHistoricalLoad(), database, check, barrier, publication, types);
     }
 
     private Preparation createPreparation(final Beginning beginning) {
@@ -232,7 +225,12 @@ final class PipelineAssembly {
                 configuration.getPublication(),
                 slot,
                 configuration.getDebezium());
-        return new DebeziumReader(endpoints, handover, new LiveCatalog(database, configuration.getPublication()), types.rows(), this::checkDestinations);
+        return new DebeziumReader(
+                endpoints,
+                handover,
+                new LiveCatalog(database, configuration.getPublication()),
+                types.rows(),
+                this::checkDestinations);
     }
 
     private void checkDestinations() {

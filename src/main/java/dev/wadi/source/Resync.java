@@ -178,7 +178,15 @@ final class Resync {
     private void bringStreamTo(final Position end, final Position durable) throws SQLException, InterruptedException {
         final SourceDatabase database = source.database();
         try (CatchUp rest = CatchUp.open(
-                database.connectForReplication(), database, slot, publication, durable, new SourceText(database), types.rows(), table -> true, stream)) {
+                database.connectForReplication(),
+                database,
+                slot,
+                publication,
+                durable,
+                new SourceText(database),
+                types.rows(),
+                table -> true,
+                stream)) {
             rest.readTo(end);
             barrier.flush();
         }

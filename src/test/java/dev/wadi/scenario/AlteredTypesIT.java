@@ -7,7 +7,6 @@ import dev.wadi.testing.PostgresServer;
 import dev.wadi.testing.PostgresServers;
 import dev.wadi.testing.WadiProcess;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,14 +89,11 @@ class AlteredTypesIT {
                     "ALTER PUBLICATION " + pair.publication() + " ADD TABLE mark",
                     "GRANT SELECT ON mark TO " + pair.name());
             final String third = "SELECT concat_ws(' ', t, p) FROM shaped WHERE id = 3";
-            Awaitility.await()
-                    .atMost(ReplicatedPair.SOON)
-                    .untilAsserted(() ->
-                            assertThat(pair.destination().values(third)).hasSize(1));
+            Awaitility.await().atMost(ReplicatedPair.SOON).untilAsserted(() -> assertThat(
+                            pair.destination().values(third))
+                    .hasSize(1));
             assertThat(pair.destination().value(third))
-                    .isIn(
-                            "\"(20,30,40)\" \"(yy,3)\"",
-                            "{\"b\":20,\"c\":30,\"d\":40} {\"y\":\"yy\",\"z\":3}");
+                    .isIn("\"(20,30,40)\" \"(yy,3)\"", "{\"b\":20,\"c\":30,\"d\":40} {\"y\":\"yy\",\"z\":3}");
             await(
                     pair.destination(),
                     rows,
@@ -123,8 +119,7 @@ class AlteredTypesIT {
     }
 
     private static void await(final Database database, final String query, final String expected) {
-        Awaitility.await(query)
-                .atMost(ReplicatedPair.SOON)
-                .untilAsserted(() -> assertThat(database.value(query)).isEqualTo(expected));
+        Awaitility.await(query).atMost(ReplicatedPair.SOON).untilAsserted(() -> assertThat(database.value(query))
+                .isEqualTo(expected));
     }
 }

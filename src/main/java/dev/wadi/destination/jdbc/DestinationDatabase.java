@@ -40,8 +40,7 @@ public final class DestinationDatabase {
         this(url, user, password, false);
     }
 
-    private DestinationDatabase(
-            final String url, final String user, final String password, final boolean needsUtf8) {
+    private DestinationDatabase(final String url, final String user, final String password, final boolean needsUtf8) {
         this.url = requireNonNull(url, "url");
         this.user = user;
         this.password = password;

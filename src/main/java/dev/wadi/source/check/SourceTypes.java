@@ -97,7 +97,9 @@ public final class SourceTypes {
     private static Map<Integer, String> marks(final Connection connection, final Map<Integer, List<Part>> parts)
             throws SQLException {
         final Map<Integer, String> marks = new HashMap<>();
-        RowShape.read(connection, parts.keySet().stream().map(Integer::toUnsignedLong).toList())
+        RowShape.read(
+                        connection,
+                        parts.keySet().stream().map(Integer::toUnsignedLong).toList())
                 .forEach((type, row) -> marks.put(type.intValue(), row.mark()));
         try (Statement statement = connection.createStatement()) {
             final Map<Integer, List<Part>> again = parts(statement);

@@ -170,13 +170,16 @@ public record TypeShapes(Map<Long, Shape> types, Map<TableId, Set<Long>> uses) {
         }
         return before.labels().entrySet().stream()
                 .filter(entry -> after.labels().containsKey(entry.getKey())
-                        && !entry.getValue()
-                                .isUntouched(after.labels().get(entry.getKey())))
+                        && !entry.getValue().isUntouched(after.labels().get(entry.getKey())))
                 .findFirst()
                 .map(entry -> "Type " + after.name() + " was altered: its label '"
                         + entry.getValue().text() + "' was renamed to '"
                         + after.labels().get(entry.getKey()).text() + "'"
-                        + (entry.getValue().text().equals(after.labels().get(entry.getKey()).text())
+                        + (entry.getValue()
+                                        .text()
+                                        .equals(after.labels()
+                                                .get(entry.getKey())
+                                                .text())
                                 ? " after it had another name"
                                 : ""));
     }
@@ -185,14 +188,11 @@ public record TypeShapes(Map<Long, Shape> types, Map<TableId, Set<Long>> uses) {
     public TypeShapes after(final TypeShapes before) {
         final Map<Long, Shape> merged = new LinkedHashMap<>();
         types.forEach((number, shape) -> merged.put(
-                number,
-                new Shape(
-                        shape.name(),
-                        shape.labels(),
-                        shape.row().map(row -> Optional.ofNullable(before.types.get(number))
-                                .flatMap(Shape::row)
-                                .map(row::after)
-                                .orElse(row)))));
+                number, new Shape(shape.name(), shape.labels(), shape.row().map(row -> Optional.ofNullable(
+                                before.types.get(number))
+                        .flatMap(Shape::row)
+                        .map(row::after)
+                        .orElse(row)))));
         return new TypeShapes(merged, uses);
     }
 
@@ -222,7 +222,10 @@ public record TypeShapes(Map<Long, Shape> types, Map<TableId, Set<Long>> uses) {
                         entry.getValue().name(),
                         fields(entry.getValue()
                                 .row()
-                                .map(row -> List.of(row.mark(), row.attributes(), row.since().toString()))
+                                .map(row -> List.of(
+                                        row.mark(),
+                                        row.attributes(),
+                                        row.since().toString()))
                                 .orElse(List.of())),
                         fields(entry.getValue().labels().entrySet().stream()
                                 .flatMap(label -> Stream.of(
@@ -254,8 +257,7 @@ public record TypeShapes(Map<Long, Shape> types, Map<TableId, Set<Long>> uses) {
                             labels,
                             row.isEmpty()
                                     ? Optional.empty()
-                                    : Optional.of(
-                                            new RowShape(row.get(0), row.get(1), Position.parse(row.get(2))))));
+                                    : Optional.of(new RowShape(row.get(0), row.get(1), Position.parse(row.get(2))))));
         }
         return new TypeShapes(types, Map.of());
     }

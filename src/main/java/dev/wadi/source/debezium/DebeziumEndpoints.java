@@ -59,7 +59,8 @@ public final class DebeziumEndpoints {
         final DebeziumPostgresComponent component = new DebeziumPostgresComponent(context);
         final PostgresConnectorEmbeddedDebeziumConfiguration options = configuration(ticket);
         if (!leftOut.isEmpty()) {
-            options.setTableExcludeList(leftOut.stream().map(DebeziumEndpoints::pattern).collect(joining(",")));
+            options.setTableExcludeList(
+                    leftOut.stream().map(DebeziumEndpoints::pattern).collect(joining(",")));
         }
         component.setConfiguration(options);
         component.start();

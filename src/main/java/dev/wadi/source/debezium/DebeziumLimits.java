@@ -120,8 +120,8 @@ public final class DebeziumLimits implements ReaderLimits {
         final Map<String, String> lower = new HashMap<>();
         for (final Column column : table.columns()) {
             // In lower case and without the quotation marks, as the engine compares them.
-            final String twin = lower.put(
-                    Strings.unquoteIdentifierPart(column.name()).toLowerCase(Locale.ROOT), column.name());
+            final String twin =
+                    lower.put(Strings.unquoteIdentifierPart(column.name()).toLowerCase(Locale.ROOT), column.name());
             if (twin != null) {
                 return Optional.of("of table " + table.id() + " end the reader debezium because the columns '" + twin
                         + "' and '" + column.name() + "' differ in case or quotation marks only" + REMEDY

@@ -78,7 +78,7 @@ public final class HistoricalLoad {
                 final LoadPlan plan = plan(reading);
                 read(reading, plan.parts(reading.hold(tables)), bulkLoads.get(), slot.beforeChanges());
                 reading.requireWhole(tables);
-            reading.requireSameRowTypes(publication);
+                reading.requireSameRowTypes(publication);
             }
             return new Loaded(slot.consistentPoint(), slot.consistentPoint());
         }

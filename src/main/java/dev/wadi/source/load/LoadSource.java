@@ -80,8 +80,8 @@ public final class LoadSource {
             return e;
         }
         final TableId table = part.table().schema().id();
-        final String problem = "has a value" + unreadableColumn(part) + " that is no text in the encoding of the source;"
-                + " correct it there";
+        final String problem = "has a value" + unreadableColumn(part)
+                + " that is no text in the encoding of the source;" + " correct it there";
         unreadable.put(table, problem);
         return new SQLException("Table " + table + " " + problem, e.getSQLState(), e);
     }
@@ -101,7 +101,10 @@ public final class LoadSource {
                 }
             }
         } catch (final SQLException e) {
-            LOG.debug("The column of table {} that cannot be read is not found", part.table().schema().id(), e);
+            LOG.debug(
+                    "The column of table {} that cannot be read is not found",
+                    part.table().schema().id(),
+                    e);
         }
         return "";
     }

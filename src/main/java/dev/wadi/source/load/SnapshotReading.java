@@ -96,10 +96,11 @@ final class SnapshotReading implements AutoCloseable {
         }
         try (Connection now = source.database().connect()) {
             final Optional<TypeShapes.Change> change =
-                    seen.rowsOnly().changesTo(TypeShapes.read(now, publication)).stream().findFirst();
+                    seen.rowsOnly().changesTo(TypeShapes.read(now, publication)).stream()
+                            .findFirst();
             if (change.isPresent()) {
-                throw new SQLException(change.get().text() + ", while rows of "
-                        + change.get().tables() + " were read");
+                throw new SQLException(
+                        change.get().text() + ", while rows of " + change.get().tables() + " were read");
             }
         }
     }

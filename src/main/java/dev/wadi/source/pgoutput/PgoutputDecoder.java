@@ -41,8 +41,7 @@ final class PgoutputDecoder {
     /**
      * @param from transactions that were committed before it are left out
      */
-    PgoutputDecoder(
-            final Lookup lookup, final TextDecoder decoder, final Position from, final Receiver receiver) {
+    PgoutputDecoder(final Lookup lookup, final TextDecoder decoder, final Position from, final Receiver receiver) {
         this.message = new MessageBytes(decoder);
         this.relations = new Relations(lookup);
         this.from = requireNonNull(from, "from");
@@ -180,9 +179,8 @@ final class PgoutputDecoder {
             if (!UnreadableText.hasEnded(e)) {
                 throw e;
             }
-            unreadable = unreadable == null
-                    ? relation.schema().columns().get(column).name()
-                    : unreadable;
+            unreadable =
+                    unreadable == null ? relation.schema().columns().get(column).name() : unreadable;
             return Change.UNCHANGED;
         }
     }

@@ -75,9 +75,8 @@ public final class PgoutputReader implements ChangeReader {
     public void run(final Position from) throws Exception {
         handover.startAt(from);
         try (CatalogLookup lookup = new CatalogLookup(database, noted.get());
-                ReplicationStream stream =
-                        ReplicationStream.open(
-                                text.connect(), slot, publication, from, handover::durable, database.silenceLimit())) {
+                ReplicationStream stream = ReplicationStream.open(
+                        text.connect(), slot, publication, from, handover::durable, database.silenceLimit())) {
             final Thread status = new Thread(() -> keepStatus(stream), "wadi-status-" + slot);
             status.setDaemon(true);
             status.start();

@@ -80,13 +80,12 @@ final class Relations {
             }
         }
         final List<String> key = key(number, identified);
-        final ShapedTable.Maker maker =
-                () -> schema(id, columns(attributes), key, identity == IDENTITY_FULL).withNumber(number);
+        final ShapedTable.Maker maker = () ->
+                schema(id, columns(attributes), key, identity == IDENTITY_FULL).withNumber(number);
         final TableSchema schema = maker.make();
         final Described known = byNumber.get(number);
         if (known == null || !known.relation.schema().equals(schema)) {
-            final List<Integer> types =
-                    attributes.stream().map(Attribute::type).toList();
+            final List<Integer> types = attributes.stream().map(Attribute::type).toList();
             byNumber.put(number, new Described(new ShapedTable(lookup.types(), types, schema, maker), schema));
         }
     }
@@ -94,8 +93,7 @@ final class Relations {
     private List<Column> columns(final List<Attribute> attributes) throws SQLException {
         final List<Column> columns = new ArrayList<>(attributes.size());
         for (final Attribute attribute : attributes) {
-            columns.add(new Column(
-                    attribute.name(), lookup.types().type(attribute.type(), attribute.modifier())));
+            columns.add(new Column(attribute.name(), lookup.types().type(attribute.type(), attribute.modifier())));
         }
         return columns;
     }

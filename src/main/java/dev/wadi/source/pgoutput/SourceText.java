@@ -60,9 +60,7 @@ public final class SourceText {
 
     /** Makes text of what a stream over such a connection sends. */
     TextDecoder decoder(final CatalogLookup lookup) {
-        return isRaw
-                ? (bytes, start, length) -> convert(lookup.connection(), bytes, start, length)
-                : TextDecoder.UTF8;
+        return isRaw ? (bytes, start, length) -> convert(lookup.connection(), bytes, start, length) : TextDecoder.UTF8;
     }
 
     private static String convert(final Connection connection, final byte[] bytes, final int start, final int length)

@@ -111,7 +111,8 @@ class TypeShapesIT {
                 .filter(row -> row.attributes().equals("x, m, z"))
                 .toList();
         assertThat(altered.rows()).containsValues(seenAgain.toArray(RowShape[]::new));
-        assertThat(seenAgain).singleElement().satisfies(row -> assertThat(row.since().lsn())
-                .isPositive());
+        assertThat(seenAgain)
+                .singleElement()
+                .satisfies(row -> assertThat(row.since().lsn()).isPositive());
     }
 }

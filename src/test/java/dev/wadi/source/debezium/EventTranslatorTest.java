@@ -13,8 +13,8 @@ import dev.wadi.source.check.LiveTypes;
 import dev.wadi.source.check.SourceTypes;
 import dev.wadi.source.check.TableIdentity;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,27 +43,29 @@ class EventTranslatorTest {
     private Optional<TableIdentity> identity = Optional.of(new TableIdentity(16_400, List.of("place", "id"), false));
     private List<String> columns = List.of("note", "id", "place");
 
-    private final EventTranslator translator = new EventTranslator(new SourceCatalog() {
-        @Override
-        public SourceTypes read() {
-            return SourceTypes.builtIn(TYPES);
-        }
+    private final EventTranslator translator = new EventTranslator(
+            new SourceCatalog() {
+                @Override
+                public SourceTypes read() {
+                    return SourceTypes.builtIn(TYPES);
+                }
 
-        @Override
-        public LiveTypes.Reading rows(final Collection<Integer> types) {
-            throw new IllegalStateException("None of the types is composite");
-        }
+                @Override
+                public LiveTypes.Reading rows(final Collection<Integer> types) {
+                    throw new IllegalStateException("None of the types is composite");
+                }
 
-        @Override
-        public Optional<TableIdentity> identity(final TableId table) {
-            return identity;
-        }
+                @Override
+                public Optional<TableIdentity> identity(final TableId table) {
+                    return identity;
+                }
 
-        @Override
-        public List<String> columns(final TableId table) {
-            return columns;
-        }
-    }, Map.of());
+                @Override
+                public List<String> columns(final TableId table) {
+                    return columns;
+                }
+            },
+            Map.of());
 
     private static Schema column(final int type, final String... lengthAndScale) {
         final SchemaBuilder schema =

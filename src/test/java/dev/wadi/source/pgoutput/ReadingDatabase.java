@@ -69,11 +69,16 @@ final class ReadingDatabase implements AutoCloseable {
                 Optional.empty(),
                 silenceLimit);
         final Position from = recorder.forgetTheRest();
-        final PgoutputReader started =
-                new PgoutputReader(source, name, publication(), recorder.handover(), new SourceText(source), Map::of, () -> recorder.failure()
-                        .ifPresent(failure -> {
-                            throw failure;
-                        }));
+        final PgoutputReader started = new PgoutputReader(
+                source,
+                name,
+                publication(),
+                recorder.handover(),
+                new SourceText(source),
+                Map::of,
+                () -> recorder.failure().ifPresent(failure -> {
+                    throw failure;
+                }));
         reader = started;
         run = new CompletableFuture<>();
         final CompletableFuture<Void> ending = run;
