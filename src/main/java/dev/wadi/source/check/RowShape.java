@@ -45,7 +45,8 @@ public record RowShape(String mark, String attributes, Position since) {
     private static final int LOOKS = 5;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private static final String END = "SELECT pg_current_wal_insert_lsn()::text";
+    private static final String END = "SELECT (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()"
+            + " ELSE pg_current_wal_insert_lsn() END)::text";
 
     public RowShape {
         requireNonNull(mark, "mark");

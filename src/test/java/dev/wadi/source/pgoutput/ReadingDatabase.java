@@ -28,6 +28,10 @@ final class ReadingDatabase implements AutoCloseable {
     private final String name;
     private Duration silenceLimit = Duration.ofSeconds(60);
     private PgoutputReader reader;
+
+    /** What one reader has found out of the source's texts, the next one knows. */
+    private SourceText text;
+
     private CompletableFuture<Void> run;
 
     /**
@@ -74,7 +78,7 @@ final class ReadingDatabase implements AutoCloseable {
                 name,
                 publication(),
                 recorder.handover(),
-                new SourceText(source),
+                text == null ? text = new SourceText(source) : text,
                 Map::of,
                 () -> recorder.failure().ifPresent(failure -> {
                     throw failure;
