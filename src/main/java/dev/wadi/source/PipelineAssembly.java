@@ -7,6 +7,7 @@ import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.BulkLoad;
 import dev.wadi.delivery.DeliveryTarget;
 import dev.wadi.delivery.LoadListener;
+import dev.wadi.source.check.LiveRowAges;
 import dev.wadi.source.check.StartCheck;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.debezium.DebeziumEndpoints;
@@ -72,6 +73,7 @@ final class PipelineAssembly {
                 configuration.getPublication(),
                 configuration.getOnPublicationChange(),
                 configuration.isHistoricalLoad(),
+                new LiveRowAges(database),
                 barrier);
         this.check = new StartCheck(
                 database,
@@ -214,6 +216,7 @@ final class PipelineAssembly {
                     slot,
                     configuration.getPublication(),
                     handover,
+                    publication::described,
                     text,
                     types::rows,
                     this::checkDestinations);

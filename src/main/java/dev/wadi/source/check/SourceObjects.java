@@ -59,7 +59,7 @@ final class SourceObjects {
                 publication,
                 user,
                 relations,
-                new Catalog(connection).publishedTables(publication.name()),
+                new Catalog(connection).coveredTables(publication.name()),
                 new Query(connection).version() >= Catalog.SHOWS_GENERATED_SINCE,
                 limits);
         return relations.stream()
@@ -132,6 +132,11 @@ final class SourceObjects {
         }
         if (!relation.isPublished()) {
             return Problem.of("is not in publication " + publication.name(), addTable(relation));
+        }
+        if (Catalog.isOfSystem(relation.id())) {
+            return Problem.of(
+                    "is in the schema pg_catalog, whose tables are not replicated: move it to another one",
+                    Catalog.wayOutOfSystem(relation.id()));
         }
         if (!publication.missingOperations().isEmpty()) {
             return Problem.of(

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
 import dev.wadi.change.TableId;
+import dev.wadi.source.check.Catalog;
 import dev.wadi.source.connection.SenderTimeout;
 import dev.wadi.source.connection.SourceDatabase;
 import java.sql.SQLException;
@@ -47,6 +48,10 @@ public final class DebeziumEndpoints {
         this.publication = requireNonNull(publication, "publication");
         this.slot = requireNonNull(slot, "slot");
         this.overrides = Map.copyOf(overrides);
+    }
+
+    SourceDatabase database() {
+        return database;
     }
 
     /** The password of the source; null if it needs none. */
@@ -105,6 +110,7 @@ public final class DebeziumEndpoints {
         options.setSkippedOperations("none");
         // What is in the publication is wanted, also a table that is named like one of PostgreSQL's or of an extension.
         options.setTableIgnoreBuiltin(false);
+        options.setSchemaExcludeList(Catalog.SYSTEM_SCHEMA);
         options.setTombstonesOnDelete(false);
         options.setProvideTransactionMetadata(false);
         options.setIncludeUnknownDatatypes(true);
@@ -123,8 +129,7 @@ public final class DebeziumEndpoints {
         settings.put("text.type", TextConverter.class.getName());
         settings.put(SlotPositions.TICKET, ticket);
         database.driverProperties().forEach((name, value) -> settings.put("driver." + name, value));
-        SenderTimeout.option(database)
-                .ifPresent(option -> settings.merge("driver.options", option, (all, one) -> all + " " + one));
+        settings.put("driver.options", SenderTimeout.options(database));
         settings.put("driver.authenticationPluginClassName", SourcePassword.class.getName());
         settings.put("driver." + SourcePassword.TICKET, ticket);
         settings.put("internal.task.management.timeout.ms", "180000");

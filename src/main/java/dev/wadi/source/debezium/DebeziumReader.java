@@ -7,6 +7,7 @@ import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.source.check.RowShape;
+import dev.wadi.source.check.SchemaNames;
 import dev.wadi.source.connection.SourceException;
 import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.Handover;
@@ -67,10 +68,10 @@ public final class DebeziumReader implements ChangeReader {
     @Override
     public void run(final Position from) throws Exception {
         handover.startAt(from);
-        pending = new PendingChanges(handover, from);
         final List<TableId> leftOut = stopBeyondReach(from);
         final String ticket = Tickets.issue(this);
-        try {
+        try (SchemaNames schemas = SchemaNames.of(endpoints.database())) {
+            pending = new PendingChanges(handover, from, schemas::requireUnchanged);
             final Endpoint endpoint = endpoints.create(ticket, leftOut);
             final Consumer consumer = endpoint.createConsumer(this::onEvent);
             ((DefaultConsumer) consumer).setExceptionHandler(new Rethrow());

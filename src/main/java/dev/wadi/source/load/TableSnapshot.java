@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
@@ -69,10 +70,11 @@ public final class TableSnapshot implements AutoCloseable {
      * Hands over all rows.
      *
      * @param progress told how many rows were handed over so far, often
-     * @throws SourceException if the publication does not cover the table, or the reader cannot carry it
+     * @return false if the publication does not cover the table
+     * @throws SourceException if the reader cannot carry the table
      * @throws InterruptedException if the thread was interrupted
      */
-    public void handOver(
+    public boolean handOver(
             final TableId id,
             final String publication,
             final Handover handover,
@@ -81,11 +83,13 @@ public final class TableSnapshot implements AutoCloseable {
             throws SQLException, InterruptedException {
         try (SnapshotReading reading = SnapshotReading.open(source, slot.snapshot())) {
             source.forgetUnreadable(id);
-            final PublishedTable table = source.publishedTables(reading.connection(), publication).stream()
+            final Optional<PublishedTable> found = source.publishedTables(reading.connection(), publication).stream()
                     .filter(published -> published.schema().id().equals(id))
-                    .findFirst()
-                    .orElseThrow(() ->
-                            new SourceException("Table " + id + " is not in publication " + publication + " any more"));
+                    .findFirst();
+            if (found.isEmpty()) {
+                return false;
+            }
+            final PublishedTable table = found.get();
             table.schema().problem().ifPresent(problem -> {
                 throw new SourceException("Table " + id + " " + problem);
             });
@@ -102,6 +106,7 @@ public final class TableSnapshot implements AutoCloseable {
                     .handOver(StoredTable.readByName(table));
             reading.requireWhole(List.of(table));
             reading.requireSameRowTypes(publication);
+            return true;
         }
     }
 

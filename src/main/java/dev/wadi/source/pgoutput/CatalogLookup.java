@@ -1,8 +1,10 @@
 package dev.wadi.source.pgoutput;
 
+import dev.wadi.change.TableId;
 import dev.wadi.source.check.Catalog;
 import dev.wadi.source.check.LiveTypes;
 import dev.wadi.source.check.RowShape;
+import dev.wadi.source.check.SchemaNames;
 import dev.wadi.source.check.SourceTypes;
 import dev.wadi.source.connection.SourceDatabase;
 import java.sql.Connection;
@@ -10,6 +12,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ObjIntConsumer;
 
 /**
  * Asks the source's catalog. Types are read at once and again when an unknown one shows; the connection is kept while
@@ -18,13 +21,44 @@ import java.util.Map;
 final class CatalogLookup implements Lookup, LiveTypes.Source, AutoCloseable {
 
     private final SourceDatabase database;
+    private final SchemaNames schemas;
+    private final ObjIntConsumer<TableId> described;
     private Connection connection;
     private final LiveTypes types;
 
     /** @param noted what composite types were when they were seen before, and since when */
-    CatalogLookup(final SourceDatabase database, final Map<Integer, RowShape> noted) {
+    CatalogLookup(final SourceDatabase database, final Map<Integer, RowShape> noted) throws SQLException {
+        this(database, noted, (name, number) -> {});
+    }
+
+    /**
+     * @param noted what composite types were when they were seen before, and since when
+     * @param described told under which name the changes of a table come, and its number in the catalog
+     */
+    CatalogLookup(
+            final SourceDatabase database,
+            final Map<Integer, RowShape> noted,
+            final ObjIntConsumer<TableId> described)
+            throws SQLException {
         this.database = database;
         this.types = new LiveTypes(this, noted);
+        this.described = described;
+        this.schemas = SchemaNames.of(database);
+    }
+
+    @Override
+    public boolean isOutdated(final String schema) {
+        return schemas.isOutdated(schema);
+    }
+
+    @Override
+    public void described(final TableId name, final int number) {
+        described.accept(name, number);
+    }
+
+    /** What was read so far is described as it is. */
+    void requireUnchanged() {
+        schemas.requireUnchanged();
     }
 
     @Override
@@ -64,6 +98,10 @@ final class CatalogLookup implements Lookup, LiveTypes.Source, AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        release();
+        try {
+            release();
+        } finally {
+            schemas.close();
+        }
     }
 }

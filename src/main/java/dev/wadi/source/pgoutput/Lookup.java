@@ -1,5 +1,6 @@
 package dev.wadi.source.pgoutput;
 
+import dev.wadi.change.TableId;
 import dev.wadi.source.check.LiveTypes;
 import java.sql.SQLException;
 import java.util.List;
@@ -8,6 +9,14 @@ import java.util.List;
 interface Lookup {
 
     LiveTypes types();
+
+    /** Whether a table that is described with this schema may have another one by now, without being described again. */
+    default boolean isOutdated(final String schema) {
+        return false;
+    }
+
+    /** Told of each description of a table. */
+    default void described(final TableId name, final int number) {}
 
     /** The names of a table's key columns in the key's order; empty for a table without a key. */
     List<String> key(int relation) throws SQLException;

@@ -21,6 +21,7 @@ final class PendingChanges implements Receiver {
     private static final int MAX_BYTES = 4 << 20;
 
     private final Handover handover;
+    private final Runnable check;
     private List<Change> changes = new ArrayList<>();
     private int bytes;
 
@@ -37,7 +38,13 @@ final class PendingChanges implements Receiver {
     private Position lastBoundary;
 
     PendingChanges(final Handover handover, final Position from) {
+        this(handover, from, () -> {});
+    }
+
+    /** @param check throws if what was read must not be handed over */
+    PendingChanges(final Handover handover, final Position from, final Runnable check) {
         this.handover = requireNonNull(handover, "handover");
+        this.check = requireNonNull(check, "check");
         this.reached = requireNonNull(from, "from");
         this.lastBoundary = from;
     }
@@ -59,6 +66,7 @@ final class PendingChanges implements Receiver {
     /** Where no destination can stop the table alone, all stop. */
     private void refuseProblem(final Change change) {
         if (change.schema().problem().isPresent() && !handover.stopsTables()) {
+            handOverWhole();
             throw new SourceException("Table " + change.getTable() + " "
                     + change.schema().problem().get());
         }
@@ -92,6 +100,7 @@ final class PendingChanges implements Receiver {
         if (wholeUpTo == null) {
             return;
         }
+        check.run();
         handover.changes(takeWhole());
         boundary(wholeUpTo);
         wholeUpTo = null;
@@ -108,6 +117,7 @@ final class PendingChanges implements Receiver {
     }
 
     private void handOverPart() {
+        check.run();
         final List<Change> part = changes;
         changes = new ArrayList<>();
         bytes = 0;

@@ -198,14 +198,17 @@ final class PgoutputDecoder {
 
     private void take(
             final Relation relation, final Operation operation, final String[] row, final String[] previousKey) {
-        receiver.change(
-                new Change(
-                        schema(relation),
-                        operation,
-                        row,
-                        previousKey,
-                        new Change.Origin(position, transaction, commitTime)),
-                bytes);
+        final TableSchema schema = schema(relation);
+        if (relation.isReplicated()) {
+            receiver.change(
+                    new Change(
+                            schema,
+                            operation,
+                            row,
+                            previousKey,
+                            new Change.Origin(position, transaction, commitTime)),
+                    bytes);
+        }
     }
 
     private void expect(final char kind) throws SQLException {

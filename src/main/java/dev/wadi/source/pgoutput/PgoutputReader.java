@@ -3,6 +3,7 @@ package dev.wadi.source.pgoutput;
 import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.Position;
+import dev.wadi.change.TableId;
 import dev.wadi.delivery.SqlErrorText;
 import dev.wadi.source.check.RowShape;
 import dev.wadi.source.connection.SourceDatabase;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,7 @@ public final class PgoutputReader implements ChangeReader {
     private final String slot;
     private final String publication;
     private final Handover handover;
+    private final ObjIntConsumer<TableId> described;
     private final SourceText text;
     private final Supplier<Map<Integer, RowShape>> noted;
     private final Runnable watch;
@@ -50,6 +53,7 @@ public final class PgoutputReader implements ChangeReader {
     private long lastMove = System.nanoTime();
 
     /**
+     * @param described told under which name the changes of a table come, and its number in the catalog
      * @param text how texts are read
      * @param noted what composite types were when they were seen before, and since when
      * @param watch called often while nothing else happens; throws if a destination has failed
@@ -59,6 +63,7 @@ public final class PgoutputReader implements ChangeReader {
             final String slot,
             final String publication,
             final Handover handover,
+            final ObjIntConsumer<TableId> described,
             final SourceText text,
             final Supplier<Map<Integer, RowShape>> noted,
             final Runnable watch) {
@@ -68,13 +73,14 @@ public final class PgoutputReader implements ChangeReader {
         this.slot = requireNonNull(slot, "slot");
         this.publication = requireNonNull(publication, "publication");
         this.handover = requireNonNull(handover, "handover");
+        this.described = requireNonNull(described, "described");
         this.watch = requireNonNull(watch, "watch");
     }
 
     @Override
     public void run(final Position from) throws Exception {
         handover.startAt(from);
-        try (CatalogLookup lookup = new CatalogLookup(database, noted.get());
+        try (CatalogLookup lookup = new CatalogLookup(database, noted.get(), described);
                 ReplicationStream stream = ReplicationStream.open(
                         text.connect(), slot, publication, from, handover::durable, database.silenceLimit())) {
             final Thread status = new Thread(() -> keepStatus(stream), "wadi-status-" + slot);
@@ -100,7 +106,7 @@ public final class PgoutputReader implements ChangeReader {
 
     private void read(final ReplicationStream stream, final CatalogLookup lookup, final Position from)
             throws SQLException, InterruptedException {
-        final PendingChanges pending = new PendingChanges(handover, from);
+        final PendingChanges pending = new PendingChanges(handover, from, lookup::requireUnchanged);
         final PgoutputDecoder decoder = new PgoutputDecoder(lookup, text.decoder(lookup), from, pending);
         int emptyPolls = 0;
         while (stopRequested.getCount() > 0) {

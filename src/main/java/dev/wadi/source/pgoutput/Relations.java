@@ -4,6 +4,7 @@ import dev.wadi.change.Column;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
+import dev.wadi.source.check.Catalog;
 import dev.wadi.source.check.ShapedTable;
 import dev.wadi.source.check.TableIdentity;
 import java.sql.SQLException;
@@ -66,7 +67,9 @@ final class Relations {
     /** Takes a Relation message. A description that says what was known already keeps the instance of the schema. */
     void describe(final MessageBytes message) throws SQLException {
         final int number = message.int32();
-        final TableId id = new TableId(message.name(), message.name());
+        final String namespace = message.name();
+        final TableId id = new TableId(namespace.isEmpty() ? Catalog.SYSTEM_SCHEMA : namespace, message.name());
+        lookup.described(id, number);
         final byte identity = message.int8();
         final int count = message.int16();
         final List<Attribute> attributes = new ArrayList<>(count);
@@ -80,14 +83,22 @@ final class Relations {
             }
         }
         final List<String> key = key(number, identified);
-        final ShapedTable.Maker maker = () ->
-                schema(id, columns(attributes), key, identity == IDENTITY_FULL).withNumber(number);
+        final ShapedTable.Maker maker = () -> known(
+                schema(id, columns(attributes), key, identity == IDENTITY_FULL).withNumber(number));
         final TableSchema schema = maker.make();
         final Described known = byNumber.get(number);
         if (known == null || !known.relation.schema().equals(schema)) {
             final List<Integer> types = attributes.stream().map(Attribute::type).toList();
             byNumber.put(number, new Described(new ShapedTable(lookup.types(), types, schema, maker), schema));
         }
+    }
+
+    /** PostgreSQL before 16 keeps to the name that a schema had at the first change, also after it was renamed. */
+    private TableSchema known(final TableSchema described) {
+        return lookup.isOutdated(described.id().schema())
+                ? described.withProblem("was in a schema that has another name now, and this server sends later changes"
+                        + " under the old name too; the table is loaded under its new name")
+                : described;
     }
 
     private List<Column> columns(final List<Attribute> attributes) throws SQLException {

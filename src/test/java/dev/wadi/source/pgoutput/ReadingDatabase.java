@@ -78,6 +78,7 @@ final class ReadingDatabase implements AutoCloseable {
                 name,
                 publication(),
                 recorder.handover(),
+                (table, number) -> {},
                 text == null ? text = new SourceText(source) : text,
                 Map::of,
                 () -> recorder.failure().ifPresent(failure -> {
