@@ -111,6 +111,7 @@ final class Settings {
         keys.word("wadi.destination.on-truncate", TruncatePolicy.class, destination::setOnTruncate);
         keys.text("wadi.destination.adopt-tables", destination::setAdoptTables);
         keys.text("wadi.destination.allow-triggers", destination::setAllowTriggers);
+        keys.flag("wadi.destination.require-utf8").ifPresent(destination::setRequireUtf8);
         keys.text("wadi.metadata.position-column", destination::setPositionColumn);
         keys.text("wadi.metadata.loaded-at-column", destination::setLoadedAtColumn);
     }
