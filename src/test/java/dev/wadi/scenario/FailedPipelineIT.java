@@ -82,7 +82,7 @@ class FailedPipelineIT {
                     .as("one line says why")
                     .singleElement()
                     .asString()
-                    .contains("INSERT of public.t (id=3)");
+                    .contains("INSERT of public.t at ");
         }
         assertThat(pair.destination().values("SELECT id FROM t ORDER BY id")).containsExactly("1", "2");
         try (WadiProcess wadi = pair.start(directory)) {
@@ -107,7 +107,7 @@ class FailedPipelineIT {
             await().atMost(ReplicatedPair.SOON).untilAsserted(() -> {
                 final HttpResponse<String> health = health(port);
                 assertThat(health.statusCode()).isEqualTo(UNAVAILABLE);
-                assertThat(health.body()).contains("INSERT of public.t (id=3)");
+                assertThat(health.body()).contains("INSERT of public.t at ");
             });
             assertThat(wadi.terminate()).isZero();
         }
