@@ -57,6 +57,8 @@ public class DestinationComponentConfigurer extends PropertyConfigurerSupport im
         case "pipeline": getOrCreateConfiguration(target).setPipeline(property(camelContext, java.lang.String.class, value)); return true;
         case "positioncolumn":
         case "positionColumn": getOrCreateConfiguration(target).setPositionColumn(property(camelContext, java.lang.String.class, value)); return true;
+        case "requireutf8":
+        case "requireUtf8": getOrCreateConfiguration(target).setRequireUtf8(property(camelContext, boolean.class, value)); return true;
         case "schema": getOrCreateConfiguration(target).setSchema(property(camelContext, java.lang.String.class, value)); return true;
         case "silencelimit":
         case "silenceLimit": getOrCreateConfiguration(target).setSilenceLimit(property(camelContext, long.class, value)); return true;
@@ -96,6 +98,8 @@ public class DestinationComponentConfigurer extends PropertyConfigurerSupport im
         case "pipeline": return java.lang.String.class;
         case "positioncolumn":
         case "positionColumn": return java.lang.String.class;
+        case "requireutf8":
+        case "requireUtf8": return boolean.class;
         case "schema": return java.lang.String.class;
         case "silencelimit":
         case "silenceLimit": return long.class;
@@ -136,6 +140,8 @@ public class DestinationComponentConfigurer extends PropertyConfigurerSupport im
         case "pipeline": return getOrCreateConfiguration(target).getPipeline();
         case "positioncolumn":
         case "positionColumn": return getOrCreateConfiguration(target).getPositionColumn();
+        case "requireutf8":
+        case "requireUtf8": return getOrCreateConfiguration(target).isRequireUtf8();
         case "schema": return getOrCreateConfiguration(target).getSchema();
         case "silencelimit":
         case "silenceLimit": return getOrCreateConfiguration(target).getSilenceLimit();

@@ -47,6 +47,8 @@ public class DestinationEndpointConfigurer extends PropertyConfigurerSupport imp
         case "pipeline": target.getConfiguration().setPipeline(property(camelContext, java.lang.String.class, value)); return true;
         case "positioncolumn":
         case "positionColumn": target.getConfiguration().setPositionColumn(property(camelContext, java.lang.String.class, value)); return true;
+        case "requireutf8":
+        case "requireUtf8": target.getConfiguration().setRequireUtf8(property(camelContext, boolean.class, value)); return true;
         case "schema": target.getConfiguration().setSchema(property(camelContext, java.lang.String.class, value)); return true;
         case "silencelimit":
         case "silenceLimit": target.getConfiguration().setSilenceLimit(property(camelContext, long.class, value)); return true;
@@ -83,6 +85,8 @@ public class DestinationEndpointConfigurer extends PropertyConfigurerSupport imp
         case "pipeline": return java.lang.String.class;
         case "positioncolumn":
         case "positionColumn": return java.lang.String.class;
+        case "requireutf8":
+        case "requireUtf8": return boolean.class;
         case "schema": return java.lang.String.class;
         case "silencelimit":
         case "silenceLimit": return long.class;
@@ -120,6 +124,8 @@ public class DestinationEndpointConfigurer extends PropertyConfigurerSupport imp
         case "pipeline": return target.getConfiguration().getPipeline();
         case "positioncolumn":
         case "positionColumn": return target.getConfiguration().getPositionColumn();
+        case "requireutf8":
+        case "requireUtf8": return target.getConfiguration().isRequireUtf8();
         case "schema": return target.getConfiguration().getSchema();
         case "silencelimit":
         case "silenceLimit": return target.getConfiguration().getSilenceLimit();
