@@ -23,7 +23,7 @@ public class DestinationEndpointUriFactory extends org.apache.camel.support.comp
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(18);
+        Set<String> props = new HashSet<>(19);
         props.add("adoptTables");
         props.add("allowTriggers");
         props.add("batchBytes");
@@ -38,6 +38,7 @@ public class DestinationEndpointUriFactory extends org.apache.camel.support.comp
         props.add("password");
         props.add("pipeline");
         props.add("positionColumn");
+        props.add("requireUtf8");
         props.add("schema");
         props.add("silenceLimit");
         props.add("url");
