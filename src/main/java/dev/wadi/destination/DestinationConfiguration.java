@@ -58,6 +58,13 @@ public class DestinationConfiguration implements Cloneable {
 
     @UriParam(
             label = "common",
+            defaultValue = "true",
+            description = "Refuse a destination database whose encoding is not UTF8. If false, rows with texts that its"
+                    + " encoding does not have are refused one by one.")
+    private boolean requireUtf8 = true;
+
+    @UriParam(
+            label = "common",
             defaultValue = "__wadi_position__",
             description = "Metadata column with the position in the source's log of the change that a row shows.")
     private String positionColumn = "__wadi_position__";
@@ -146,7 +153,8 @@ public class DestinationConfiguration implements Cloneable {
 
     /** The database that the options name. */
     public DestinationDatabase database() {
-        return new DestinationDatabase(url, user, password);
+        final DestinationDatabase database = new DestinationDatabase(url, user, password);
+        return requireUtf8 ? database.thatHoldsEveryText() : database;
     }
 
     /** How tables look in it. */
@@ -240,6 +248,14 @@ public class DestinationConfiguration implements Cloneable {
 
     public void setOnTruncate(final TruncatePolicy onTruncate) {
         this.onTruncate = onTruncate;
+    }
+
+    public boolean isRequireUtf8() {
+        return requireUtf8;
+    }
+
+    public void setRequireUtf8(final boolean requireUtf8) {
+        this.requireUtf8 = requireUtf8;
     }
 
     public String getPositionColumn() {

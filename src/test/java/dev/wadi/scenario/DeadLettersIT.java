@@ -192,6 +192,7 @@ class DeadLettersIT {
                     .as("no part of the transaction is there")
                     .isEqualTo("0");
             assertThat(wadi.output()).doesNotContain("starts again from", "much too long");
+            assertThat(wadi.awaitExit(ReplicatedPair.SOON)).isEqualTo(ReplicatedPair.PIPELINE_FAILED);
         }
         pair.destination().execute(WIDE);
         try (WadiProcess wadi = pair.start(directory)) {

@@ -55,13 +55,16 @@ public final class DestinationCheck {
     /**
      * @param schemas the schemas that the tables go into
      * @return the statements that give the user the rights that are missing; none if there are all
-     * @throws DeliveryException if the destination cannot be reached
+     * @throws DeliveryException if the destination cannot be reached, or cannot hold every text
      */
     public List<String> missingGrants(final Collection<String> schemas) {
         final Set<String> all = new TreeSet<>(schemas);
         all.add(ProgressTable.SCHEMA);
         final List<String> grants = new ArrayList<>();
         try (Connection connection = database.connect()) {
+            database.encodingProblem(connection).ifPresent(problem -> {
+                throw new DeliveryException(problem);
+            });
             addGrantsOnSchemas(connection, all, grants);
             addGrantForTemporaryTables(connection, grants);
             addGrantsOnOwnTables(connection, grants);

@@ -38,6 +38,9 @@ final class TablePlaces {
             return Optional.empty();
         }
         try {
+            schema.problem().ifPresent(problem -> {
+                throw new UnfitTableException(problem);
+            });
             return Optional.of(
                     switch (progress.phase()) {
                         case LOADING ->

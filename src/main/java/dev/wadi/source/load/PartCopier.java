@@ -6,6 +6,7 @@ import dev.wadi.delivery.LoadProgress;
 import dev.wadi.delivery.RefusedRowsException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
@@ -23,20 +24,26 @@ final class PartCopier implements AutoCloseable {
     private static final int BLOCK_BYTES = 64 * 1024;
 
     private final Connection source;
+    private final BiFunction<TablePart, SQLException, SQLException> ended;
     private final BulkWriter destination;
     private final Position position;
     private final LoadProgress progress;
     private final BooleanSupplier isStopping;
     private final byte[] block = new byte[BLOCK_BYTES];
 
-    /** @param source in the load's snapshot */
+    /**
+     * @param source in the load's snapshot
+     * @param ended told with which failure reading a part has ended, and tells what to throw
+     */
     PartCopier(
             final Connection source,
+            final BiFunction<TablePart, SQLException, SQLException> ended,
             final BulkWriter destination,
             final Position position,
             final LoadProgress progress,
             final BooleanSupplier isStopping) {
         this.source = source;
+        this.ended = ended;
         this.destination = destination;
         this.position = position;
         this.progress = progress;
@@ -45,6 +52,14 @@ final class PartCopier implements AutoCloseable {
 
     /** @return whether the rows are there; not if the destination refuses some of them, and then none is */
     boolean copy(final TablePart part) throws SQLException, InterruptedException {
+        try {
+            return copyOrUndo(part);
+        } catch (final SQLException e) {
+            throw ended.apply(part, e);
+        }
+    }
+
+    private boolean copyOrUndo(final TablePart part) throws SQLException, InterruptedException {
         final CopyOut rows = source.unwrap(PGConnection.class)
                 .getCopyAPI()
                 .copyOut(part.copyStatement(destination.trailing(position)));
