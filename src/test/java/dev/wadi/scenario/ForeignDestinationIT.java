@@ -38,10 +38,13 @@ class ForeignDestinationIT {
     }
 
     private static void awaitStopped(final ReplicatedPair pair, final String tables, final WadiProcess wadi) {
-        Awaitility.await("stopped tables").atMost(ReplicatedPair.SOON).untilAsserted(() -> assertThat(
-                        pair.destination().value(STOPPED))
-                .as(wadi.output())
-                .isEqualTo(tables));
+        // It is told before it is committed, and the table is created with the first.
+        Awaitility.await("stopped tables")
+                .atMost(LONG_ENOUGH_FOR_A_LOAD)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(pair.destination().value(STOPPED))
+                        .as(wadi.output())
+                        .isEqualTo(tables));
     }
 
     /** As {@code pg_dump -s} and {@code psql} leave them. */
