@@ -43,6 +43,7 @@ final class Application implements AutoCloseable {
             return context;
         }
     };
+    private final Keys keys;
     private final Settings settings;
 
     /**
@@ -75,7 +76,12 @@ final class Application implements AutoCloseable {
         main.setDefaultPropertyPlaceholderLocation("file:" + configuration + ";optional=true");
         // Signals are waited for by the command, see Shutdown.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-        settings = new Settings(new Keys(this::lookup));
+        main.addInitialProperty("camel.management.host", ManagementPort.LOOPBACK);
+        main.addInitialProperty("camel.server.host", ManagementPort.LOOPBACK);
+        final ConfigurationFile properties = new ConfigurationFile(configuration);
+        properties.warnOfReaders();
+        keys = new Keys(this::lookup, key -> new Secrets(context().getPropertiesComponent(), properties).read(key));
+        settings = new Settings(keys);
         if (routes.filter(ALERT_MAIL::equals).isPresent()) {
             main.addOverrideProperty(ENABLED, "true");
             main.addOverrideProperty(SEND_EMAIL, "true");
@@ -88,6 +94,7 @@ final class Application implements AutoCloseable {
                         .loadProperties(key -> key.startsWith(KnownKeys.PREFIX))
                         .stringPropertyNames(),
                 Path.of(routesFolder(configuration)));
+        ManagementPort.check(keys);
     }
 
     private String routesFolder(final Path configuration) {
@@ -124,6 +131,10 @@ final class Application implements AutoCloseable {
 
     Settings settings() {
         return settings;
+    }
+
+    Keys keys() {
+        return keys;
     }
 
     private CamelContext context() {

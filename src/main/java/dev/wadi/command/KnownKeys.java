@@ -43,7 +43,13 @@ final class KnownKeys {
     }
 
     static List<String> all() {
-        return Stream.of(Set.of("wadi.routes"), SOURCE, DESTINATION, METADATA, LOG_MONITORING, MAIL)
+        return Stream.of(
+                        Set.of("wadi.routes", ManagementPort.ALLOW),
+                        SOURCE,
+                        DESTINATION,
+                        METADATA,
+                        LOG_MONITORING,
+                        MAIL)
                 .flatMap(Set::stream)
                 .sorted()
                 .toList();

@@ -1,6 +1,8 @@
 package dev.wadi.command;
 
+import dev.wadi.change.PlainText;
 import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.JvmErrors;
 import dev.wadi.source.connection.SourceException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -58,6 +60,10 @@ public final class WadiCommand implements Callable<Integer> {
     /** Runs a command line to its end and returns the exit code. */
     public static int execute(final String... args) {
         return new CommandLine(new WadiCommand())
+                .setOut(new TerminalWriter(System.out))
+                .setErr(new TerminalWriter(System.err))
+                // Colours would be escaped with the rest.
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setExecutionExceptionHandler(WadiCommand::report)
                 .setExitCodeExceptionMapper(WadiCommand::exitCode)
                 .execute(args);
@@ -122,12 +128,16 @@ public final class WadiCommand implements Callable<Integer> {
     /** One line for a person; the stack trace is there at level DEBUG. */
     private static int report(final Exception e, final CommandLine command, final CommandLine.ParseResult arguments) {
         final PrintWriter err = command.getErr();
-        err.println("wadi: " + cause(e));
+        err.println("wadi: " + PlainText.of(cause(e)));
+        err.flush();
         LOG.debug("The command failed", e);
         return exitCode(e);
     }
 
     private static int exitCode(final Throwable e) {
+        if (JvmErrors.in(e).isPresent()) {
+            return ErrorExit.CODE;
+        }
         return find(e, ConfigurationException.class) != null || find(e, CommandLine.ParameterException.class) != null
                 ? BAD_CONFIGURATION
                 : REFUSED;

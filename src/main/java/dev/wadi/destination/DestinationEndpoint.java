@@ -20,6 +20,8 @@ import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Write changes of a PostgreSQL source to a database, whole transactions at a time, and keep the position with the data.
@@ -33,6 +35,8 @@ import org.apache.camel.support.DefaultEndpoint;
         category = {Category.DATABASE},
         headersClass = WadiConstants.class)
 public class DestinationEndpoint extends DefaultEndpoint implements DeliveryEndpoint {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DestinationEndpoint.class);
 
     /** How often it is looked whether anything moves on the connections of a load; that asks nobody. */
     private static final Duration LOAD_TICK = Duration.ofSeconds(1);
@@ -74,6 +78,7 @@ public class DestinationEndpoint extends DefaultEndpoint implements DeliveryEndp
     /** The delivery, taking part in the pipeline's barrier from the first user to the last. */
     synchronized BufferedDelivery acquire() {
         if (users++ == 0) {
+            configuration.database().exposure().ifPresent(LOG::warn);
             delivery = createDelivery();
             Barriers.of(getCamelContext(), pipeline()).register(delivery);
             watch();
@@ -89,7 +94,7 @@ public class DestinationEndpoint extends DefaultEndpoint implements DeliveryEndp
     private void watch() {
         final Duration limit = Duration.ofMillis(configuration.getSilenceLimit());
         final BufferedDelivery watched = delivery;
-        watches = new Watches(getCamelContext(), this, "wadi-" + name + "-watch");
+        watches = new Watches(getCamelContext(), this, "wadi-" + name + "-watch", watched::fail);
         watches.every(limit, () -> watched.endHangingCall(limit));
         watches.every(LOAD_TICK, () -> watched.endHangingLoad(limit));
     }

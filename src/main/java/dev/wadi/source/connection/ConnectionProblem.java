@@ -23,6 +23,13 @@ public record ConnectionProblem(String text, SQLException cause) {
         if (refused != null) {
             return new ConnectionProblem(refused.getMessage(), e);
         }
+        if (String.valueOf(e.getMessage()).contains("requireAuth")) {
+            return new ConnectionProblem(
+                    database + " asks for the password in clear text, and the connection does not verify who asks; set"
+                            + " wadi.source.ssl=verify-full and wadi.source.ssl-ca-file, or let pg_hba.conf demand"
+                            + " scram-sha-256",
+                    e);
+        }
         final String problem = encryption(database, e).orElseGet(() -> byState(e));
         return new ConnectionProblem(database + " " + problem + " (" + firstLine(innermost(e)) + ")", e);
     }

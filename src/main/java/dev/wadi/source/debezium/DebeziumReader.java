@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.wadi.change.Change;
 import dev.wadi.change.Position;
 import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.JvmErrors;
 import dev.wadi.source.connection.SourceException;
 import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.Handover;
@@ -38,6 +39,9 @@ public final class DebeziumReader implements ChangeReader {
     private PendingChanges pending;
     private volatile boolean isStopping;
     private volatile RuntimeException failure;
+
+    /** What has ended the engine or a callback, and would end the next one too. */
+    private volatile Error error;
 
     /** An engine that is stopped interrupts its threads, also within the route: what that cuts off comes again. */
     private volatile boolean failedWhileStopping;
@@ -74,6 +78,9 @@ public final class DebeziumReader implements ChangeReader {
             }
         } finally {
             Tickets.withdraw(ticket);
+        }
+        if (error != null) {
+            throw error;
         }
         if (failure != null && !failedWhileStopping) {
             throw failure;
@@ -151,6 +158,9 @@ public final class DebeziumReader implements ChangeReader {
         if (failure != null) {
             throw failure;
         }
+        if (error != null) {
+            throw error;
+        }
     }
 
     private void keepFailure(final Runnable step) {
@@ -161,7 +171,18 @@ public final class DebeziumReader implements ChangeReader {
             failure = e;
             stopRequested.countDown();
             throw e;
+        } catch (final RuntimeException | Error e) {
+            engineFailed(e);
+            throw e;
         }
+    }
+
+    /** The engine is about to end because of this; its threads. */
+    void engineFailed(final Throwable cause) {
+        JvmErrors.in(cause).ifPresent(found -> {
+            error = found;
+            stopRequested.countDown();
+        });
     }
 
     void engineEnded() {

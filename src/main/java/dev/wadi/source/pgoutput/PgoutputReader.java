@@ -3,6 +3,7 @@ package dev.wadi.source.pgoutput;
 import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.Position;
+import dev.wadi.delivery.JvmErrors;
 import dev.wadi.delivery.SqlErrorText;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.reader.ChangeReader;
@@ -140,6 +141,9 @@ public final class PgoutputReader implements ChangeReader {
         } catch (final InterruptedException e) {
             // The run has ended, and with it this thread.
             Thread.currentThread().interrupt();
+        } catch (final RuntimeException | Error e) {
+            stream.fail(e);
+            JvmErrors.in(e).ifPresent(JvmErrors::raise);
         }
     }
 
