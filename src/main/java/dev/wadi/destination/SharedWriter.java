@@ -86,8 +86,7 @@ final class SharedWriter {
 
     /** Nothing is written any more, for a reason that was not expected; any thread. */
     void fail(final Throwable cause) {
-        failure = new DeliveryException(
-                name + " failed: " + cause.getMessage(), cause);
+        failure = new DeliveryException(name + " failed: " + cause.getMessage(), cause);
     }
 
     private void write(final Batch batch) {
