@@ -21,12 +21,16 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.ModelCamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The standalone Camel application: the configuration file, the routes beside it, and the components with the options
  * that the keys set. Used by one thread.
  */
 final class Application implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
     private static final String DEFAULT_FILE = "application.properties";
     private static final String REPLICATE = "replicate";
@@ -79,7 +83,7 @@ final class Application implements AutoCloseable {
         main.addInitialProperty("camel.management.host", ManagementPort.LOOPBACK);
         main.addInitialProperty("camel.server.host", ManagementPort.LOOPBACK);
         final ConfigurationFile properties = new ConfigurationFile(configuration);
-        properties.warnOfReaders();
+        properties.exposure().ifPresent(LOG::warn);
         keys = new Keys(this::lookup, key -> new Secrets(context().getPropertiesComponent(), properties).read(key));
         settings = new Settings(keys);
         if (routes.filter(ALERT_MAIL::equals).isPresent()) {

@@ -89,11 +89,11 @@ final class ConfigurationFile {
         return Optional.ofNullable(values.getProperty(key));
     }
 
-    /** Says so if it holds a secret that others than its owner can read. */
-    void warnOfReaders() {
-        if (isReadByOthers() && values.stringPropertyNames().stream().anyMatch(this::holdsSecret)) {
-            LOG.warn("'{}' holds a password, and other users can read it; run chmod 600 {}", path, path);
-        }
+    /** If it holds a secret that others than its owner can read: what to do. */
+    Optional<String> exposure() {
+        return isReadByOthers() && values.stringPropertyNames().stream().anyMatch(this::holdsSecret)
+                ? Optional.of("'" + path + "' holds a password, and other users can read it; run chmod 600 " + path)
+                : Optional.empty();
     }
 
     private boolean holdsSecret(final String key) {

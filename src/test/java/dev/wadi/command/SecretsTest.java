@@ -8,12 +8,14 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a key with a password in the configuration gives the application. */
@@ -83,6 +85,22 @@ class SecretsTest {
         for (final String key : KEYS) {
             assertThat(read(key, property(key, secret))).as(key).contains(secret);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "wadi.source.password=a, rw-r--r--, true",
+        "wadi.source.password=a, rw-r-----, true",
+        "wadi.source.password=a, rw-------, false",
+        "wadi.source.password={{env:PATH}}, rw-r--r--, false",
+        "wadi.source.user=a, rw-r--r--, false"
+    })
+    void aFileThatOthersCanReadIsWarnedOfIfItHoldsASecret(
+            final String content, final String rights, final boolean isExposed) throws IOException {
+        final Path file = Files.writeString(directory.resolve("own.properties"), content);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(rights));
+
+        assertThat(new ConfigurationFile(file).exposure().isPresent()).isEqualTo(isExposed);
     }
 
     @Test
