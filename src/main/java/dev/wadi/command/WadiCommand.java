@@ -3,6 +3,7 @@ package dev.wadi.command;
 import dev.wadi.change.PlainText;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.JvmErrors;
+import dev.wadi.delivery.StepConfigurationException;
 import dev.wadi.source.connection.SourceException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -138,7 +139,9 @@ public final class WadiCommand implements Callable<Integer> {
         if (JvmErrors.in(e).isPresent()) {
             return ErrorExit.CODE;
         }
-        return find(e, ConfigurationException.class) != null || find(e, CommandLine.ParameterException.class) != null
+        return find(e, ConfigurationException.class) != null
+                        || find(e, StepConfigurationException.class) != null
+                        || find(e, CommandLine.ParameterException.class) != null
                 ? BAD_CONFIGURATION
                 : REFUSED;
     }
@@ -146,7 +149,11 @@ public final class WadiCommand implements Callable<Integer> {
     /** The message of the failure that was made for people, else of the innermost one. */
     private static String cause(final Throwable e) {
         for (final Class<? extends Throwable> type : List.of(
-                ConfigurationException.class, SourceException.class, DeliveryException.class, MailException.class)) {
+                ConfigurationException.class,
+                StepConfigurationException.class,
+                SourceException.class,
+                DeliveryException.class,
+                MailException.class)) {
             final Throwable found = find(e, type);
             if (found != null) {
                 return found.getMessage();

@@ -8,6 +8,12 @@ public final class WadiConstants {
     @Metadata(label = "consumer", description = "The name of the pipeline", javaType = "String")
     public static final String PIPELINE = "WadiPipeline";
 
+    /**
+     * The exchange property with the change, or the list of changes, as the last step of Wadi's left it: it stays when
+     * the body becomes something else.
+     */
+    public static final String CHANGES = "WadiChanges";
+
     @Metadata(description = "Of a single change: the table as schema.name, set by changeHeaders", javaType = "String")
     public static final String TABLE = "WadiTable";
 

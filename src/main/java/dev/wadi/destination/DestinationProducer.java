@@ -11,6 +11,7 @@ import org.apache.camel.support.DefaultProducer;
 final class DestinationProducer extends DefaultProducer {
 
     private final DestinationEndpoint endpoint;
+    private final RequiredSteps requiredSteps = new RequiredSteps();
     private BufferedDelivery delivery;
 
     DestinationProducer(final DestinationEndpoint endpoint) {
@@ -24,12 +25,15 @@ final class DestinationProducer extends DefaultProducer {
         final BufferedDelivery way = delivery.way(exchange.getProperty(WadiConstants.ASIDE, false, boolean.class));
         final TableSchema announced = exchange.getProperty(WadiConstants.ANNOUNCED_TABLE, TableSchema.class);
         if (announced != null) {
+            requiredSteps.check(announced);
             way.announce(announced);
         }
         final Object body = exchange.getMessage().getBody();
         if (body instanceof List<?> changes) {
+            requiredSteps.check((List<Change>) changes);
             way.accept((List<Change>) changes);
         } else if (body instanceof Change change) {
+            requiredSteps.check(change.schema());
             way.accept(List.of(change));
         } else {
             throw new IllegalArgumentException(endpoint + " takes a change or a list of changes, not "

@@ -227,12 +227,20 @@ final class Pipeline implements Runnable {
     private void fail(final RuntimeException e) {
         problem = e;
         state = PipelineState.FAILED;
-        LOG.error(
-                "Pipeline {} has stopped; nothing is lost, and it goes on from {} when this is mended and it is started"
-                        + " again. {}",
-                name,
-                barrier.durable(),
-                e.getMessage());
+        if (e instanceof SourceException source && source.missesChanges()) {
+            LOG.error(
+                    "Pipeline {} has stopped; changes after {} may be missing in the copy. {}",
+                    name,
+                    barrier.durable(),
+                    e.getMessage());
+        } else {
+            LOG.error(
+                    "Pipeline {} has stopped; nothing is lost, and it goes on from {} when this is mended and it is"
+                            + " started again. {}",
+                    name,
+                    barrier.durable(),
+                    e.getMessage());
+        }
         LOG.debug("Pipeline {} has stopped because of", name, e);
     }
 

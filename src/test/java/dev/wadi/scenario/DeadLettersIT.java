@@ -182,13 +182,6 @@ class DeadLettersIT {
             other.rollback();
             wadi.awaitOutput("deadlock detected", ReplicatedPair.SOON);
             awaitLast(pair, wadi, 1);
-
-            reconnect(pair, "ALTER ROLE " + pair.writer() + " SET lock_timeout = '300ms'");
-            statement.execute("LOCK TABLE others");
-            changeBoth(pair, 2);
-            wadi.awaitOutput("lock timeout", ReplicatedPair.SOON);
-            other.rollback();
-            awaitLast(pair, wadi, 2);
         }
     }
 
