@@ -30,6 +30,10 @@ public class DestinationComponentConfigurer extends PropertyConfigurerSupport im
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         DestinationComponent target = (DestinationComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "adopttables":
+        case "adoptTables": getOrCreateConfiguration(target).setAdoptTables(property(camelContext, java.lang.String.class, value)); return true;
+        case "allowtriggers":
+        case "allowTriggers": getOrCreateConfiguration(target).setAllowTriggers(property(camelContext, java.lang.String.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "batchbytes":
@@ -65,6 +69,10 @@ public class DestinationComponentConfigurer extends PropertyConfigurerSupport im
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "adopttables":
+        case "adoptTables": return java.lang.String.class;
+        case "allowtriggers":
+        case "allowTriggers": return java.lang.String.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
         case "batchbytes":
@@ -101,6 +109,10 @@ public class DestinationComponentConfigurer extends PropertyConfigurerSupport im
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         DestinationComponent target = (DestinationComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "adopttables":
+        case "adoptTables": return getOrCreateConfiguration(target).getAdoptTables();
+        case "allowtriggers":
+        case "allowTriggers": return getOrCreateConfiguration(target).getAllowTriggers();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "batchbytes":

@@ -23,6 +23,10 @@ public class DestinationEndpointConfigurer extends PropertyConfigurerSupport imp
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         DestinationEndpoint target = (DestinationEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "adopttables":
+        case "adoptTables": target.getConfiguration().setAdoptTables(property(camelContext, java.lang.String.class, value)); return true;
+        case "allowtriggers":
+        case "allowTriggers": target.getConfiguration().setAllowTriggers(property(camelContext, java.lang.String.class, value)); return true;
         case "batchbytes":
         case "batchBytes": target.getConfiguration().setBatchBytes(property(camelContext, long.class, value)); return true;
         case "batchsize":
@@ -55,6 +59,10 @@ public class DestinationEndpointConfigurer extends PropertyConfigurerSupport imp
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "adopttables":
+        case "adoptTables": return java.lang.String.class;
+        case "allowtriggers":
+        case "allowTriggers": return java.lang.String.class;
         case "batchbytes":
         case "batchBytes": return long.class;
         case "batchsize":
@@ -88,6 +96,10 @@ public class DestinationEndpointConfigurer extends PropertyConfigurerSupport imp
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         DestinationEndpoint target = (DestinationEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "adopttables":
+        case "adoptTables": return target.getConfiguration().getAdoptTables();
+        case "allowtriggers":
+        case "allowTriggers": return target.getConfiguration().getAllowTriggers();
         case "batchbytes":
         case "batchBytes": return target.getConfiguration().getBatchBytes();
         case "batchsize":

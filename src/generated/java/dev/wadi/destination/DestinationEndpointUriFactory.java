@@ -23,7 +23,9 @@ public class DestinationEndpointUriFactory extends org.apache.camel.support.comp
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(16);
+        Set<String> props = new HashSet<>(18);
+        props.add("adoptTables");
+        props.add("allowTriggers");
         props.add("batchBytes");
         props.add("batchSize");
         props.add("flushInterval");

@@ -8,7 +8,7 @@ import java.util.List;
  * A PostgreSQL type as a column has it; of a domain, the type below it.
  *
  * @param name the name in {@code pg_type} ({@code int4}, {@code numeric}), not an SQL alias; an array's is that of its
- *     elements after an underscore; a name that PostgreSQL has for a type of its own has the schema in front
+ *     elements after an underscore; a name that PostgreSQL has for a type of its own has the schema in front, and both are quoted
  * @param modifier {@code atttypmod}: length, precision and scale in the type's own encoding; -1 for none
  * @param attributes of a composite type, or of the elements of an array of such; else empty
  */
@@ -21,6 +21,9 @@ public record PgType(String name, int modifier, List<Attribute> attributes) {
 
     /** The header length that PostgreSQL adds to the modifier of numeric and of the character types. */
     private static final int MODIFIER_HEADER = 4;
+
+    /** PostgreSQL has no attribute without a name. */
+    private static final List<Attribute> UNKNOWN_ATTRIBUTES = List.of(new Attribute("", of("unknown")));
 
     public PgType {
         requireNonNull(name, "name");
@@ -38,6 +41,20 @@ public record PgType(String name, int modifier, List<Attribute> attributes) {
     /** The type numeric(precision, scale). */
     public static PgType numeric(final int precision, final int scale) {
         return new PgType("numeric", (precision << 16 | scale & 0x7FF) + MODIFIER_HEADER);
+    }
+
+    /** The same composite type, or array of such, where nobody knows which attributes its values have. */
+    public PgType opaque() {
+        return new PgType(name, modifier, UNKNOWN_ATTRIBUTES);
+    }
+
+    public boolean isOpaque() {
+        return attributes.equals(UNKNOWN_ATTRIBUTES);
+    }
+
+    /** Whether it is a user's type that has the name of one of PostgreSQL's own. */
+    public boolean isNamesake() {
+        return name.startsWith("\"");
     }
 
     public boolean hasModifier() {

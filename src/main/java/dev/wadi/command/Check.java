@@ -1,5 +1,6 @@
 package dev.wadi.command;
 
+import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.destination.DestinationConfiguration;
 import dev.wadi.destination.jdbc.DestinationCheck;
@@ -40,7 +41,7 @@ final class Check {
         final DestinationConfiguration destination = settings.destination();
         final ReadinessReport found = sourceReport(source);
         final List<Finding> findings = new ArrayList<>(found.findings());
-        findings.add(destination(destination, schemas(destination, found.objects())));
+        findings.addAll(destination(destination, found.objects()));
         exposure("source-encryption", source.source().exposure()).ifPresent(findings::add);
         exposure("destination-encryption", destination.database().exposure()).ifPresent(findings::add);
         if (settings.logMonitoring().isEnabled() && settings.logMonitoring().sendsMail()) {
@@ -84,17 +85,36 @@ final class Check {
         return schemas;
     }
 
-    private static Finding destination(final DestinationConfiguration destination, final Collection<String> schemas) {
+    private List<Finding> destination(final DestinationConfiguration destination, final List<SourceObject> objects) {
         final String name = "destination";
         final DestinationDatabase database = destination.database();
+        final List<Finding> findings = new ArrayList<>();
         try {
-            final List<String> grants = new DestinationCheck(database).missingGrants(schemas);
-            return grants.isEmpty()
-                    ? Finding.ok(name, database + " can be written to")
-                    : Finding.fail(name, database + " does not let the user create what is needed", grants);
+            final DestinationCheck check = new DestinationCheck(database);
+            final List<String> grants = check.missingGrants(schemas(destination, objects));
+            findings.add(
+                    grants.isEmpty()
+                            ? Finding.ok(name, database + " can be written to")
+                            : Finding.fail(name, database + " does not let the user create what is needed", grants));
+            check.hinderedTables(settings.name(), destination.layout(), tables(objects)).stream()
+                    .map(table -> Finding.fail(
+                            "destination table",
+                            table.table() + " " + table.reason() + "; " + table.remedy(),
+                            table.statements()))
+                    .forEach(findings::add);
         } catch (final DeliveryException e) {
-            return Finding.fail(name, e.getMessage(), List.of());
+            findings.add(Finding.fail(name, e.getMessage(), List.of()));
         }
+        return findings;
+    }
+
+    /** Those that the pipeline would write, as they come behind the step that adds the flag. */
+    private List<TableSchema> tables(final List<SourceObject> objects) {
+        return objects.stream()
+                .filter(SourceObject::isAccessible)
+                .flatMap(object -> object.schema().stream())
+                .map(schema -> schema.withDeletedColumn(settings.deletedColumn()))
+                .toList();
     }
 
     private static Finding mail(final InetSocketAddress server) {

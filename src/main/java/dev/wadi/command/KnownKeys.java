@@ -1,6 +1,7 @@
 package dev.wadi.command;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -24,8 +25,9 @@ final class KnownKeys {
                     + " ssl-client-key-passphrase ssh-host ssh-port ssh-user ssh-private-key"
                     + " ssh-private-key-passphrase ssh-known-hosts");
 
-    private static final Set<String> DESTINATION =
-            withPrefix("wadi.destination.", "url user password schema load-mode on-row-error on-truncate");
+    private static final Set<String> DESTINATION = withPrefix(
+            "wadi.destination.",
+            "url user password schema load-mode on-row-error on-truncate adopt-tables allow-triggers");
 
     private static final Set<String> METADATA =
             withPrefix("wadi.metadata.", "deleted-column position-column loaded-at-column");
@@ -43,13 +45,7 @@ final class KnownKeys {
     }
 
     static List<String> all() {
-        return Stream.of(
-                        Set.of("wadi.routes", ManagementPort.ALLOW),
-                        SOURCE,
-                        DESTINATION,
-                        METADATA,
-                        LOG_MONITORING,
-                        MAIL)
+        return Stream.of(Set.of("wadi.routes", "wadi.on-failure", ManagementPort.ALLOW), SOURCE, DESTINATION, METADATA, LOG_MONITORING, MAIL)
                 .flatMap(Set::stream)
                 .sorted()
                 .toList();
@@ -76,7 +72,7 @@ final class KnownKeys {
         }
         try (Stream<Path> files = Files.list(routes)) {
             for (final Path file : files.filter(Files::isRegularFile).toList()) {
-                if (Files.readString(file).contains(key)) {
+                if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(key)) {
                     return true;
                 }
             }

@@ -9,6 +9,7 @@ import dev.wadi.source.ReaderKind;
 import dev.wadi.source.SourceConfiguration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The keys of the contract, and what each of them sets. */
 final class Settings {
@@ -108,8 +109,18 @@ final class Settings {
         keys.word("wadi.destination.load-mode", LoadMode.class, destination::setLoadMode);
         keys.word("wadi.destination.on-row-error", RowErrorPolicy.class, destination::setOnRowError);
         keys.word("wadi.destination.on-truncate", TruncatePolicy.class, destination::setOnTruncate);
+        keys.text("wadi.destination.adopt-tables", destination::setAdoptTables);
+        keys.text("wadi.destination.allow-triggers", destination::setAllowTriggers);
+        keys.flag("wadi.destination.require-utf8").ifPresent(destination::setRequireUtf8);
         keys.text("wadi.metadata.position-column", destination::setPositionColumn);
         keys.text("wadi.metadata.loaded-at-column", destination::setLoadedAtColumn);
+    }
+
+    /** @param otherwise what holds if nothing is configured */
+    OnFailure onFailure(final OnFailure otherwise) {
+        final AtomicReference<OnFailure> choice = new AtomicReference<>(otherwise);
+        keys.word("wadi.on-failure", OnFailure.class, choice::set);
+        return choice.get();
     }
 
     LogMonitoringSettings logMonitoring() {

@@ -4,6 +4,7 @@ import dev.wadi.change.PlainText;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.JvmErrors;
 import dev.wadi.delivery.StepConfigurationException;
+import dev.wadi.routes.RouteFileException;
 import dev.wadi.source.connection.SourceException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ public final class WadiCommand implements Callable<Integer> {
 
     static final int REFUSED = 1;
     static final int BAD_CONFIGURATION = 2;
+    static final int PIPELINE_FAILED = 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(WadiCommand.class);
 
@@ -60,27 +62,34 @@ public final class WadiCommand implements Callable<Integer> {
 
     /** Runs a command line to its end and returns the exit code. */
     public static int execute(final String... args) {
+        return commandLine().execute(args);
+    }
+
+    static CommandLine commandLine() {
         return new CommandLine(new WadiCommand())
                 .setOut(new TerminalWriter(System.out))
                 .setErr(new TerminalWriter(System.err))
                 // Colours would be escaped with the rest.
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setExecutionExceptionHandler(WadiCommand::report)
-                .setExitCodeExceptionMapper(WadiCommand::exitCode)
-                .execute(args);
+                .setExitCodeExceptionMapper(WadiCommand::exitCode);
     }
 
     /** Without a command it runs. */
     @Override
     public Integer call() throws Exception {
-        return run();
+        return run(false);
     }
 
-    int run() throws Exception {
+    /** @param isDev whether edited route files take effect while it runs */
+    int run(final boolean isDev) throws Exception {
         final Shutdown shutdown = Shutdown.onSignals();
         try (Application application = new Application(config())) {
+            if (isDev) {
+                application.reloadRoutes();
+            }
             return application.settings().hasSource()
-                    ? Run.untilSignal(application, shutdown)
+                    ? Run.untilStopped(application, shutdown)
                     : DemoRun.show(application, Optional.ofNullable(seconds), shutdown);
         }
     }
@@ -141,6 +150,7 @@ public final class WadiCommand implements Callable<Integer> {
         }
         return find(e, ConfigurationException.class) != null
                         || find(e, StepConfigurationException.class) != null
+                        || find(e, RouteFileException.class) != null
                         || find(e, CommandLine.ParameterException.class) != null
                 ? BAD_CONFIGURATION
                 : REFUSED;
@@ -151,6 +161,7 @@ public final class WadiCommand implements Callable<Integer> {
         for (final Class<? extends Throwable> type : List.of(
                 ConfigurationException.class,
                 StepConfigurationException.class,
+                RouteFileException.class,
                 SourceException.class,
                 DeliveryException.class,
                 MailException.class)) {

@@ -20,9 +20,13 @@ public interface BulkWriter extends AutoCloseable {
     /**
      * Makes the rows since {@link #begin} durable.
      *
+     * @throws RefusedRowsException if the values of rows are at fault, as any method from {@link #begin} on may
      * @param part what is recorded with them; empty for nothing
      */
     void commit(Optional<LoadPart> part);
+
+    /** Drops the rows since {@link #begin}, of which some were refused; others can follow. */
+    void undo();
 
     /** Drops what was not committed, and makes a call that another thread is in fail. */
     @Override

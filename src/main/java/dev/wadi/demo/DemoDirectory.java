@@ -40,8 +40,8 @@ final class DemoDirectory implements AutoCloseable {
     }
 
     /**
-     * Ends what killed demos have left. Until this is closed no other demo begins, so that a directory without a running
-     * server or a lock is never one of a demo that is just starting.
+     * Ends what killed demos have left. Until this is closed no other demo begins: one that is just starting may not have
+     * locked its data yet.
      */
     static DemoDirectory enter() throws IOException {
         final Path path = path();

@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,8 @@ record LeftServer(Path data) {
     private static final Logger LOG = LoggerFactory.getLogger(LeftServer.class);
 
     private static final String PREFIX = "data-";
+
+    private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d{1,9})-.+");
 
     /** The library holds a lock on it as long as the demo lives. */
     private static final String LOCK = "epg-lock";
@@ -59,7 +63,12 @@ record LeftServer(Path data) {
     private static boolean isOwnerGone(final Path entry) throws IOException {
         final Path file = entry.resolve(LOCK);
         if (!Files.exists(file)) {
-            return true;
+            // Its demo has not come that far yet, or was killed before; an earlier version named no process.
+            final Matcher name = NAME.matcher(entry.getFileName().toString());
+            return name.matches()
+                    && ProcessHandle.of(Long.parseLong(name.group(1)))
+                            .filter(LeftServer::isRunning)
+                            .isEmpty();
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {

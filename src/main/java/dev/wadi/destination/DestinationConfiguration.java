@@ -58,12 +58,36 @@ public class DestinationConfiguration implements Cloneable {
 
     @UriParam(
             label = "common",
+            defaultValue = "true",
+            description = "Refuse a destination database whose encoding is not UTF8. If false, rows with texts that its"
+                    + " encoding does not have are refused one by one.")
+    private boolean requireUtf8 = true;
+
+    @UriParam(
+            label = "common",
             defaultValue = "__wadi_position__",
             description = "Metadata column with the position in the source's log of the change that a row shows.")
     private String positionColumn = "__wadi_position__";
 
     @UriParam(label = "common", description = "Metadata column with the time of writing. None if not set.")
     private String loadedAtColumn;
+
+    @UriParam(
+            label = "common",
+            defaultValue = "false",
+            description = "Tables at the destination that are written to although this pipeline did not create them:"
+                    + " true for all that belong to no other pipeline, or names like public.orders, separated by"
+                    + " commas, which are taken from another pipeline too. Metadata columns are added where they are"
+                    + " missing.")
+    private String adoptTables = "false";
+
+    @UriParam(
+            label = "security",
+            defaultValue = "false",
+            description = "Tables at the destination whose triggers may run, with the rights of the user that writes:"
+                    + " true for all, or names like public.orders, separated by commas. A table with a trigger is"
+                    + " stopped otherwise.")
+    private String allowTriggers = "false";
 
     @UriParam(
             label = "advanced",
@@ -102,6 +126,8 @@ public class DestinationConfiguration implements Cloneable {
             throw new IllegalArgumentException("wadi.destination.url: '" + withoutSecrets(url)
                     + "' is not a URL that Wadi can write to; give one like jdbc:postgresql://host:5432/database");
         }
+        adopted();
+        triggered();
         requirePositive("batch-size", batchSize);
         requirePositive("batch-bytes", batchBytes);
         requirePositive("silence-limit", silenceLimit);
@@ -128,7 +154,8 @@ public class DestinationConfiguration implements Cloneable {
 
     /** The database that the options name. */
     public DestinationDatabase database() {
-        return new DestinationDatabase(url, user, password);
+        final DestinationDatabase database = new DestinationDatabase(url, user, password);
+        return requireUtf8 ? database.thatHoldsEveryText() : database;
     }
 
     /** How tables look in it. */
@@ -139,7 +166,17 @@ public class DestinationConfiguration implements Cloneable {
                 onTruncate,
                 onRowError,
                 positionColumn,
-                Optional.ofNullable(loadedAtColumn));
+                Optional.ofNullable(loadedAtColumn),
+                adopted(),
+                triggered());
+    }
+
+    private TableChoice adopted() {
+        return TableChoice.parse("wadi.destination.adopt-tables", adoptTables);
+    }
+
+    private TableChoice triggered() {
+        return TableChoice.parse("wadi.destination.allow-triggers", allowTriggers);
     }
 
     public DestinationConfiguration copy() {
@@ -214,6 +251,14 @@ public class DestinationConfiguration implements Cloneable {
         this.onTruncate = onTruncate;
     }
 
+    public boolean isRequireUtf8() {
+        return requireUtf8;
+    }
+
+    public void setRequireUtf8(final boolean requireUtf8) {
+        this.requireUtf8 = requireUtf8;
+    }
+
     public String getPositionColumn() {
         return positionColumn;
     }
@@ -228,6 +273,22 @@ public class DestinationConfiguration implements Cloneable {
 
     public void setLoadedAtColumn(final String loadedAtColumn) {
         this.loadedAtColumn = loadedAtColumn;
+    }
+
+    public String getAdoptTables() {
+        return adoptTables;
+    }
+
+    public void setAdoptTables(final String adoptTables) {
+        this.adoptTables = adoptTables;
+    }
+
+    public String getAllowTriggers() {
+        return allowTriggers;
+    }
+
+    public void setAllowTriggers(final String allowTriggers) {
+        this.allowTriggers = allowTriggers;
     }
 
     public int getBatchSize() {

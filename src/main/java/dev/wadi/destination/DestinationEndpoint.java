@@ -6,6 +6,7 @@ import dev.wadi.delivery.DeliveryTarget;
 import dev.wadi.delivery.WadiConstants;
 import dev.wadi.delivery.Watches;
 import dev.wadi.destination.jdbc.DestinationDatabase;
+import dev.wadi.destination.jdbc.HealedTables;
 import dev.wadi.destination.jdbc.Layout;
 import dev.wadi.destination.jdbc.PostgresBatchWriter;
 import dev.wadi.destination.jdbc.ResyncTable;
@@ -40,6 +41,9 @@ public class DestinationEndpoint extends DefaultEndpoint implements DeliveryEndp
 
     /** How often it is looked whether anything moves on the connections of a load; that asks nobody. */
     private static final Duration LOAD_TICK = Duration.ofSeconds(1);
+
+    /** How often it is looked whether stopped tables may go on; that asks the destination only if there are any. */
+    private static final Duration HEALING_INTERVAL = Duration.ofSeconds(5);
 
     @UriPath(description = "Name of the destination.")
     @Metadata(required = true)
@@ -94,8 +98,16 @@ public class DestinationEndpoint extends DefaultEndpoint implements DeliveryEndp
     private void watch() {
         final Duration limit = Duration.ofMillis(configuration.getSilenceLimit());
         final BufferedDelivery watched = delivery;
+        final DestinationDatabase database = configuration.database();
+        final HealedTables healed =
+                new HealedTables(database, pipeline(), configuration.layout(), new ResyncTable(database, pipeline()));
         watches = new Watches(getCamelContext(), this, "wadi-" + name + "-watch", watched::fail);
         watches.every(limit, () -> watched.endHangingCall(limit));
+        watches.every(HEALING_INTERVAL, () -> {
+            if (!watched.stoppedTables().isEmpty()) {
+                healed.request();
+            }
+        });
         watches.every(LOAD_TICK, () -> watched.endHangingLoad(limit));
     }
 

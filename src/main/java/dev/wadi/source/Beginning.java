@@ -40,6 +40,7 @@ final class Beginning {
     private final StartCheck check;
     private final Barrier barrier;
     private final PublicationGuard publication;
+    private final TypeGuard types;
     private final Continuity continuity;
 
     /** What was found at the start, for the first run; null if it has to be looked at anew. */
@@ -52,7 +53,9 @@ final class Beginning {
             final SourceDatabase database,
             final StartCheck check,
             final Barrier barrier,
-            final PublicationGuard publication) {
+            final PublicationGuard publication,
+            final TypeGuard types) {
+        this.types = requireNonNull(types, "types");
         this.slotName = requireNonNull(slotName, "slotName");
         this.loadsHistory = loadsHistory;
         this.database = requireNonNull(database, "database");
@@ -137,8 +140,10 @@ final class Beginning {
             }
             continuity.check(progress, known(progress), source);
             publication.begin(!hasPosition(progress), source.coverage());
+            types.begin(progress.isEmpty());
             if (hasPosition(progress)) {
                 publication.look(source.coverage());
+                types.look();
             }
             return new Found(progress, source);
         } catch (final SQLException e) {
@@ -181,10 +186,17 @@ final class Beginning {
     /** Notes the source beside the position, which is stored by now. */
     void note(final Found found) throws SQLException {
         publication.look(found.source().coverage());
+        types.look();
         noteSource(found);
     }
 
-    void noteSource(final Found found) {
+    /** Notes what every row is about to be loaded from. */
+    void noteLoad(final Found found) throws SQLException {
+        types.beginLoad();
+        noteSource(found);
+    }
+
+    private void noteSource(final Found found) {
         if (!isNoted(found)) {
             barrier.note(SOURCE_NOTE, found.source().identity().toString());
         }

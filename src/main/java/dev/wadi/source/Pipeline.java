@@ -6,6 +6,7 @@ import dev.wadi.change.Position;
 import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.JvmErrors;
+import dev.wadi.delivery.OperatorNeededException;
 import dev.wadi.delivery.StoppedException;
 import dev.wadi.source.connection.SourceException;
 import dev.wadi.source.reader.ChangeReader;
@@ -268,7 +269,8 @@ final class Pipeline implements Runnable {
         }
         state = PipelineState.RETRYING;
         restarts.increment();
-        final boolean needsSomebody = e instanceof Outage outage && outage.needsSomebody();
+        final boolean needsSomebody =
+                e instanceof OperatorNeededException || e instanceof Outage outage && outage.needsSomebody();
         final Duration pause = needsSomebody ? backoff.slow() : backoff.next();
         if (needsSomebody) {
             LOG.error(

@@ -20,6 +20,7 @@ import dev.wadi.source.load.LoadSource;
 import dev.wadi.source.pgoutput.CatchUp;
 import dev.wadi.source.pgoutput.PgoutputReader;
 import dev.wadi.source.pgoutput.QuietLog;
+import dev.wadi.source.pgoutput.SourceText;
 import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.Handover;
 import java.sql.SQLException;
@@ -46,6 +47,10 @@ final class PipelineAssembly {
     private final Barrier barrier;
     private final Handover handover;
     private final PublicationGuard publication;
+    private final TypeGuard types;
+    private final StartCheck check;
+    private final SourceText text;
+    private final EngineEnds engines;
     private final AddedTables addedTables;
     private final Pipeline pipeline;
 
@@ -61,7 +66,7 @@ final class PipelineAssembly {
         this.configuration = endpoint.getConfiguration();
         this.slot = configuration.slotOf(name);
         this.database = requireNonNull(database, "database");
-        this.loadSource = new LoadSource(database);
+        this.loadSource = new LoadSource(database, configuration.getReader().limits());
         this.barrier = requireNonNull(barrier, "barrier");
         this.handover = requireNonNull(handover, "handover");
         this.publication = new PublicationGuard(
@@ -70,6 +75,19 @@ final class PipelineAssembly {
                 configuration.getOnPublicationChange(),
                 configuration.isHistoricalLoad(),
                 new LiveRowAges(database),
+                barrier);
+        this.check = new StartCheck(
+                database,
+                configuration.getPublication(),
+                slot,
+                configuration.getReader().limits());
+        this.text = new SourceText(database);
+        this.engines = new EngineEnds(text, barrier);
+        this.types = new TypeGuard(
+                database,
+                configuration.getPublication(),
+                configuration.getOnPublicationChange(),
+                configuration.isHistoricalLoad(),
                 barrier);
         this.addedTables = new AddedTables(database, configuration.getPublication());
         this.pipeline = createPipeline();
@@ -95,6 +113,8 @@ final class PipelineAssembly {
                 pipeline,
                 handover,
                 publication,
+                types,
+                check,
                 Duration.ofMillis(configuration.getRefreshInterval()),
                 configuration.getReader() == ReaderKind.DEBEZIUM);
     }
@@ -103,6 +123,7 @@ final class PipelineAssembly {
         return new Resyncs(
                 loadSource,
                 configuration.getPublication(),
+                types,
                 slot,
                 Optional.of(addedTables).filter(tables -> configuration.isHistoricalLoad()),
                 Duration.ofMillis(configuration.getRefreshInterval()),
@@ -129,17 +150,7 @@ final class PipelineAssembly {
 
     private Beginning createBeginning() {
         return new Beginning(
-                name,
-                slot,
-                configuration.isHistoricalLoad(),
-                database,
-                new StartCheck(
-                        database,
-                        configuration.getPublication(),
-                        slot,
-                        configuration.getReader().limits()),
-                barrier,
-                publication);
+                name, slot, configuration.isHistoricalLoad(), database, check, barrier, publication, types);
     }
 
     private Preparation createPreparation(final Beginning beginning) {
@@ -186,11 +197,13 @@ final class PipelineAssembly {
     private void catchUp(final Position from, final Position to) throws SQLException, InterruptedException {
         handover.startAt(from);
         try (CatchUp catchUp = CatchUp.open(
-                database.connectForReplication(),
+                text.connect(),
                 database,
                 slot,
                 configuration.getPublication(),
                 from,
+                text,
+                types.rows(),
                 table -> true,
                 handover)) {
             catchUp.readTo(to);
@@ -198,13 +211,15 @@ final class PipelineAssembly {
     }
 
     private ChangeReader createReader() {
-        if (configuration.getReader() == ReaderKind.PGOUTPUT) {
+        if (configuration.getReader() == ReaderKind.PGOUTPUT || engines.endWhereTheyBegin(pipeline.restarts())) {
             return new PgoutputReader(
                     database,
                     slot,
                     configuration.getPublication(),
                     handover,
                     publication::described,
+                    text,
+                    types::rows,
                     this::checkDestinations);
         }
         final DebeziumEndpoints endpoints = new DebeziumEndpoints(
@@ -214,7 +229,12 @@ final class PipelineAssembly {
                 configuration.getPublication(),
                 slot,
                 configuration.getDebezium());
-        return new DebeziumReader(endpoints, handover, new LiveCatalog(database), this::checkDestinations);
+        return new DebeziumReader(
+                endpoints,
+                handover,
+                new LiveCatalog(database, configuration.getPublication()),
+                types.rows(),
+                this::checkDestinations);
     }
 
     private void checkDestinations() {

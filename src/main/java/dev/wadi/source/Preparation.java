@@ -105,7 +105,7 @@ final class Preparation {
     private Loaded loadAll(final Beginning.Found found) throws SQLException, InterruptedException {
         // First the note, then the slot: a crash in between leaves no slot that nobody knows of.
         barrier.store(Progress.loading(slotName));
-        beginning.noteSource(found);
+        beginning.noteLoad(found);
         beforeLoad.run();
         if (found.source().slot().isPresent()) {
             LOG.info("The historical load of pipeline {} was interrupted and starts again", name);

@@ -12,6 +12,7 @@ import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.load.LoadSource;
 import dev.wadi.source.load.TableSnapshot;
 import dev.wadi.source.pgoutput.CatchUp;
+import dev.wadi.source.pgoutput.SourceText;
 import dev.wadi.source.reader.Handover;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -32,6 +33,7 @@ final class Resync {
 
     private final LoadSource source;
     private final String publication;
+    private final TypeGuard types;
     private final String slot;
     private final Barrier barrier;
     private final Handover stream;
@@ -51,6 +53,7 @@ final class Resync {
     Resync(
             final LoadSource source,
             final String publication,
+            final TypeGuard types,
             final String slot,
             final Barrier barrier,
             final Handover stream,
@@ -58,6 +61,7 @@ final class Resync {
             final BiConsumer<State, Long> progress) {
         this.source = requireNonNull(source, "source");
         this.publication = requireNonNull(publication, "publication");
+        this.types = requireNonNull(types, "types");
         this.slot = requireNonNull(slot, "slot");
         this.barrier = requireNonNull(barrier, "barrier");
         this.stream = requireNonNull(stream, "stream");
@@ -106,6 +110,8 @@ final class Resync {
                     ownSlot,
                     publication,
                     begin,
+                    new SourceText(source.database()),
+                    types.rows(),
                     table::equals,
                     handover)) {
                 final Position near = comeNear(changes, begin);
@@ -175,7 +181,15 @@ final class Resync {
     private void bringStreamTo(final Position end, final Position durable) throws SQLException, InterruptedException {
         final SourceDatabase database = source.database();
         try (CatchUp rest = CatchUp.open(
-                database.connectForReplication(), database, slot, publication, durable, table -> true, stream)) {
+                database.connectForReplication(),
+                database,
+                slot,
+                publication,
+                durable,
+                new SourceText(database),
+                types.rows(),
+                table -> true,
+                stream)) {
             rest.readTo(end);
             barrier.flush();
         }

@@ -41,6 +41,7 @@ final class Resyncs implements Runnable {
 
     private final LoadSource source;
     private final String publication;
+    private final TypeGuard types;
     private final String slot;
     private final Optional<AddedTables> added;
     private final Duration refreshInterval;
@@ -57,6 +58,7 @@ final class Resyncs implements Runnable {
     Resyncs(
             final LoadSource source,
             final String publication,
+            final TypeGuard types,
             final String slot,
             final Optional<AddedTables> added,
             final Duration refreshInterval,
@@ -65,6 +67,7 @@ final class Resyncs implements Runnable {
             final Pipeline pipeline) {
         this.source = requireNonNull(source, "source");
         this.publication = requireNonNull(publication, "publication");
+        this.types = requireNonNull(types, "types");
         this.slot = requireNonNull(slot, "slot");
         this.added = requireNonNull(added, "added");
         this.refreshInterval = requireNonNull(refreshInterval, "refreshInterval");
@@ -174,7 +177,8 @@ final class Resyncs implements Runnable {
             throws InterruptedException {
         final Progress progress = new Progress(table, ledger);
         try {
-            final OptionalLong rows = new Resync(source, publication, slot, barrier, stream, aside, progress::note)
+            final OptionalLong rows =
+                    new Resync(source, publication, types, slot, barrier, stream, aside, progress::note)
                     .run(table, act -> pipeline.performBetweenReaders(act));
             if (rows.isEmpty()) {
                 LOG.info("Table {} is not in publication {} any more, and is not loaded", table, publication);

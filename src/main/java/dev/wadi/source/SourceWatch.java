@@ -6,6 +6,7 @@ import dev.wadi.change.Position;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.source.check.Coverage;
 import dev.wadi.source.check.Slot;
+import dev.wadi.source.check.StartCheck;
 import dev.wadi.source.connection.ConnectionProblem;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.connection.SourceException;
@@ -42,6 +43,8 @@ final class SourceWatch implements Runnable {
     private final Pipeline pipeline;
     private final Handover handover;
     private final PublicationGuard publication;
+    private final TypeGuard types;
+    private final StartCheck check;
     private final Duration refreshInterval;
     private final boolean passesQuietLog;
     private long coverageLookedAt;
@@ -77,6 +80,8 @@ final class SourceWatch implements Runnable {
             final Pipeline pipeline,
             final Handover handover,
             final PublicationGuard publication,
+            final TypeGuard types,
+            final StartCheck check,
             final Duration refreshInterval,
             final boolean passesQuietLog) {
         this.database = requireNonNull(database, "database");
@@ -84,6 +89,8 @@ final class SourceWatch implements Runnable {
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.handover = requireNonNull(handover, "handover");
         this.publication = requireNonNull(publication, "publication");
+        this.types = requireNonNull(types, "types");
+        this.check = requireNonNull(check, "check");
         this.refreshInterval = requireNonNull(refreshInterval, "refreshInterval");
         this.passesQuietLog = passesQuietLog;
         this.coverageLookedAt = System.nanoTime();
@@ -142,6 +149,8 @@ final class SourceWatch implements Runnable {
             if (isCoverageDue()) {
                 coverageLookedAt = at;
                 publication.look(Coverage.read(connection, publication.name()));
+                types.look(connection);
+                check.lookAhead(connection);
             }
         } catch (final SQLException e) {
             notSeen(at, e);

@@ -6,18 +6,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A composite type as a JSON object with a member per attribute, as PostgreSQL's to_json makes it. A value that has more
- * or fewer attributes than were known, because the type was altered since, is a JSON string of PostgreSQL's own text.
+ * A composite type as a JSON object with a member per attribute, as PostgreSQL's to_json makes it. A value whose
+ * attributes are not known, because the type was altered, is a JSON string of PostgreSQL's own text.
  */
 final class CompositeConverter extends Converter {
 
     private final Map<String, Converter> attributes = new LinkedHashMap<>();
+    private final boolean isOpaque;
 
     /**
      * @param converters one for each attribute
      */
     CompositeConverter(final PgType type, final List<Converter> converters) {
         super(type);
+        isOpaque = type.isOpaque();
         for (int i = 0; i < converters.size(); i++) {
             attributes.put(type.attributes().get(i).name(), converters.get(i));
         }
@@ -31,7 +33,7 @@ final class CompositeConverter extends Converter {
     @Override
     String unifiedText(final String text) {
         final List<String> fields = RecordLiteral.fields(text);
-        if (fields.size() != attributes.size()) {
+        if (isOpaque || fields.size() != attributes.size()) {
             return JsonText.quote(text);
         }
         final StringBuilder json = new StringBuilder(text.length() + 16);
@@ -43,7 +45,9 @@ final class CompositeConverter extends Converter {
             json.append(':')
                     .append(field == null ? "null" : attribute.getValue().json(field));
         }
-        return json.append('}').toString();
+        final String object = json.append('}').toString();
+        // A field that is no value of its attribute's type is the field of another attribute.
+        return JsonScanner.isValid(object) ? object : JsonText.quote(text);
     }
 
     @Override

@@ -37,6 +37,7 @@ class EmbeddedDatabasesIT {
     @BeforeAll
     static void startDatabases() throws IOException {
         left = Files.createDirectories(DemoDirectory.path().resolve("data-1-left"));
+        Files.write(left.resolve("epg-lock"), new byte[0]);
         databases = EmbeddedDatabases.start();
         ShopSchema.load(databases.source());
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A demo that is killed cannot stop its servers; the next one does. */
 class KilledDemoIT {
 
-    private static final Duration SOON = Duration.ofSeconds(120);
+    private static final Duration SOON = Duration.ofMinutes(4);
 
     @TempDir
     private Path directory;
@@ -38,11 +38,16 @@ class KilledDemoIT {
             final Path reused = Files.createDirectory(data().resolve("data-1-reused"));
             Files.writeString(reused.resolve("postmaster.pid"), stranger.pid() + "\n" + reused + "\n");
 
+            Files.createFile(reused.resolve("epg-lock"));
+            final Path beginning = Files.createDirectory(data().resolve("data-"
+                    + ProcessHandle.current().parent().orElseThrow().pid() + "-beginning"));
+
             LeftServer.endAll(data());
 
             assertThat(isRunning(left)).as("of the killed demo").isFalse();
             assertThat(leftData).doesNotExist();
             assertThat(reused).doesNotExist();
+            assertThat(beginning).as("of a demo that has not come far yet").isDirectory();
             assertThat(isRunning(other)).as("of a demo that runs").isTrue();
             assertThat(directoryOf(running)).isDirectory();
             assertThat(stranger.isAlive()).as("the program that has the number").isTrue();

@@ -111,7 +111,7 @@ class AnotherSourceIT {
             invalidateSlotWhileItSleeps(pair, wadi);
             wadi.awaitOutput("is lost (wal_removed)", ReplicatedPair.SOON);
             wadi.awaitOutput("has stopped;", ReplicatedPair.SOON);
-            assertThat(wadi.isAlive()).isTrue();
+            assertThat(wadi.awaitExit(ReplicatedPair.SOON)).isEqualTo(ReplicatedPair.PIPELINE_FAILED);
         } finally {
             server.execute("postgres", "ALTER SYSTEM RESET max_slot_wal_keep_size", "SELECT pg_reload_conf()");
         }

@@ -38,8 +38,9 @@ class AtomicPositionIT {
         try (TcpProxy toSource = new TcpProxy(server.host(), server.port());
                 TcpProxy toDestination = new TcpProxy(server.host(), server.port());
                 Gate gate = new Gate(pair.destination())) {
-            final WadiProcess.Builder builder =
-                    pair.wadi(directory, toSource, toDestination).environment("WADI_DESTINATION_LOAD_MODE", "append");
+            final WadiProcess.Builder builder = pair.wadi(directory, toSource, toDestination)
+                    .environment("WADI_DESTINATION_LOAD_MODE", "append")
+                    .environment("WADI_DESTINATION_ALLOW_TRIGGERS", "true");
             try (WadiProcess wadi = builder.start()) {
                 ReplicatedPair.awaitStreaming(wadi);
                 gate.standInTheCommitOf("t");

@@ -154,6 +154,7 @@ class BadInputIT {
             assertThat(wadi.awaitOutput("has stopped;", ReplicatedPair.SOON))
                     .contains("is gone")
                     .contains("wadi.position");
+            assertThat(wadi.awaitExit(ReplicatedPair.SOON)).isEqualTo(ReplicatedPair.PIPELINE_FAILED);
             assertThat(pair.source().values("SELECT 1" + ofSlot)).isEmpty();
         }
     }

@@ -49,7 +49,7 @@ class DeadLettersIT {
     @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
     void whatIsRefusedWaitsAndArrivesWhenReplayed(final String reader) throws SQLException {
         final ReplicatedPair pair = pairWithWords(server, reader);
-        try (WadiProcess wadi = pair.start(directory)) {
+        try (WadiProcess wadi = startWithTriggers(pair)) {
             pair.compare("words", "others").awaitEqual(ReplicatedPair.SOON, wadi);
             pair.destination().execute(NARROW);
             pair.source()
@@ -90,6 +90,14 @@ class DeadLettersIT {
         }
     }
 
+    private WadiProcess startWithTriggers(final ReplicatedPair pair) {
+        final WadiProcess wadi = pair.wadi(directory)
+                .environment("WADI_DESTINATION_ALLOW_TRIGGERS", "public.words")
+                .start();
+        ReplicatedPair.awaitStreaming(wadi);
+        return wadi;
+    }
+
     /** While the pipeline runs in the same directory, with the same settings. */
     private String run(final ReplicatedPair pair, final int exitCode, final String... arguments) {
         try (WadiProcess command = pair.wadi(directory).start(arguments)) {
@@ -120,7 +128,10 @@ class DeadLettersIT {
                         "CREATE TABLE words (id int PRIMARY KEY, word short, large text, tags numeric,"
                                 + " \"__hevo_is_deleted__\" boolean NOT NULL, \"__wadi_position__\" bigint NOT NULL)",
                         "ALTER TABLE words OWNER TO " + pair.writer());
-        try (WadiProcess wadi = pair.start(directory)) {
+        try (WadiProcess wadi = pair.wadi(directory)
+                .environment("WADI_DESTINATION_ADOPT_TABLES", "true")
+                .start()) {
+            ReplicatedPair.awaitStreaming(wadi);
             pair.source()
                     .execute("UPDATE words SET tags = NULL WHERE id IN (7, 8)", "INSERT INTO others VALUES (1, '')");
             awaitLast(pair, wadi, 1);
@@ -135,12 +146,38 @@ class DeadLettersIT {
         }
     }
 
+    /** Each part goes past the route as bytes, of which the destination refuses all for one row. */
+    @Test
+    void rowsThatAreRefusedOnTheWayPastTheRouteWaitToo() throws SQLException {
+        final ReplicatedPair pair = pairWithWords(server, "pgoutput");
+        pair.source().execute("UPDATE words SET word = 'much too long' WHERE id = 7");
+        pair.destination()
+                .execute("""
+                        CREATE FUNCTION narrow_all() RETURNS event_trigger LANGUAGE plpgsql AS $$ DECLARE made record; BEGIN
+                            FOR made IN SELECT * FROM pg_event_trigger_ddl_commands()
+                                WHERE command_tag = 'CREATE TABLE' AND object_identity LIKE 'wadi.load%'
+                                    AND object_identity <> 'wadi.load_part' LOOP
+                                EXECUTE format('ALTER TABLE %s ADD CHECK (length(word) < 10)', made.object_identity);
+                            END LOOP; END $$""", "CREATE EVENT TRIGGER narrow_all ON ddl_command_end EXECUTE FUNCTION narrow_all()");
+        try (WadiProcess wadi = pair.start(directory)) {
+            pair.source().execute("INSERT INTO others VALUES (1, '')");
+            awaitLast(pair, wadi, 1);
+            assertThat(pair.destination().value("SELECT count(*) FROM words")).isEqualTo("19");
+            assertThat(pair.destination()
+                            .value("SELECT operation || ' ' || error_code || ' ' || (key ->> 'id')"
+                                    + " FROM wadi.dead_letter"))
+                    .isEqualTo("LOAD 23514 7");
+            assertThat(wadi.output()).doesNotContain("starts again from", "much too long");
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
     void withStopThePipelineStopsWithoutTryingAgain(final String reader) throws SQLException {
         final ReplicatedPair pair = pairWithWords(server, reader);
         try (WadiProcess wadi = pair.wadi(directory)
                 .environment("WADI_DESTINATION_ON_ROW_ERROR", "stop")
+                .environment("WADI_DESTINATION_ALLOW_TRIGGERS", "true")
                 .start()) {
             ReplicatedPair.awaitStreaming(wadi);
             pair.compare("words", "others").awaitEqual(ReplicatedPair.SOON, wadi);
@@ -155,6 +192,7 @@ class DeadLettersIT {
                     .as("no part of the transaction is there")
                     .isEqualTo("0");
             assertThat(wadi.output()).doesNotContain("starts again from", "much too long");
+            assertThat(wadi.awaitExit(ReplicatedPair.SOON)).isEqualTo(ReplicatedPair.PIPELINE_FAILED);
         }
         pair.destination().execute(WIDE);
         try (WadiProcess wadi = pair.start(directory)) {

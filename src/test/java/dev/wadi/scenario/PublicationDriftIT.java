@@ -43,7 +43,7 @@ class PublicationDriftIT {
             assertThat(wadi.output())
                     .contains("covers public.t again; what was changed in it meanwhile may be missing")
                     .contains("wadi.source.on-publication-change=tell");
-            assertThat(wadi.terminate()).isZero();
+            assertThat(wadi.awaitExit(ReplicatedPair.SOON)).isEqualTo(ReplicatedPair.PIPELINE_FAILED);
         }
         assertRefused(pair, "covers public.t again");
         goOnOnce(pair, "INSERT INTO t VALUES (4, 'again')");

@@ -21,6 +21,9 @@ final class ReplicatedPair {
 
     static final Duration SOON = Duration.ofSeconds(60);
 
+    /** The exit code of a program whose pipeline has failed for good. */
+    static final int PIPELINE_FAILED = 4;
+
     private static final String PASSWORD = "secret of the role";
 
     private final Database source;
@@ -51,12 +54,32 @@ final class ReplicatedPair {
         return on(server, server, reader);
     }
 
+    /** Both on one server, each in an encoding of its own. */
+    static ReplicatedPair on(
+            final PostgresServer server, final String reader, final String sourceEncoding, final String encoding)
+            throws SQLException {
+        final String name = server.uniqueName("pair");
+        return on(
+                server.createDatabase(name + "_source", sourceEncoding),
+                server.createDatabase(name + "_destination", encoding),
+                name,
+                reader);
+    }
+
     static ReplicatedPair on(
             final PostgresServer sourceServer, final PostgresServer destinationServer, final String reader)
             throws SQLException {
         final String name = sourceServer.uniqueName(destinationServer.uniqueName("pair"));
-        final Database source = sourceServer.createDatabase(name + "_source");
-        final Database destination = destinationServer.createDatabase(name + "_destination");
+        return on(
+                sourceServer.createDatabase(name + "_source"),
+                destinationServer.createDatabase(name + "_destination"),
+                name,
+                reader);
+    }
+
+    private static ReplicatedPair on(
+            final Database source, final Database destination, final String name, final String reader)
+            throws SQLException {
         source.execute("CREATE ROLE " + name + " LOGIN REPLICATION PASSWORD '" + PASSWORD + "'");
         destination.execute(
                 "CREATE ROLE " + name + "_writer LOGIN PASSWORD '" + PASSWORD + "'",
@@ -186,6 +209,8 @@ final class ReplicatedPair {
                 wadi.destination.url=%s
                 wadi.destination.user=%s_writer
                 wadi.destination.password=%s
+                # Several run on one machine.
+                camel.management.enabled=false
                 """.formatted(
                         name,
                         sourceHost,

@@ -27,7 +27,10 @@ class RestartIT {
     @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
     void aCopyThatIsKilledInTheMiddleArrivesWhole(final String reader) throws SQLException {
         final ReplicatedPair pair = pairWithTable(reader);
-        try (WadiProcess wadi = pair.start(directory)) {
+        try (WadiProcess wadi = pair.wadi(directory)
+                .environment("WADI_DESTINATION_ALLOW_TRIGGERS", "true")
+                .start()) {
+            ReplicatedPair.awaitStreaming(wadi);
             // Slow enough to be caught in the middle; the sequence counts across the borders of transactions.
             pair.destination()
                     .execute(

@@ -95,7 +95,7 @@ class RouteStepIT {
                     .doesNotContain("this step does not like it");
             assertThat(pair.destination().value("SELECT count(*) FROM t WHERE id IN (3, 4, 5)"))
                     .isEqualTo("0");
-            assertThat(wadi.terminate()).isZero();
+            assertThat(wadi.awaitExit(ReplicatedPair.SOON)).isEqualTo(ReplicatedPair.PIPELINE_FAILED);
         }
         try (WadiProcess wadi = pair.start(directory)) {
             pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);

@@ -179,7 +179,10 @@ class SchemaChangeIT {
                         "INSERT INTO there VALUES ('kept')",
                         "ALTER TABLE there OWNER TO " + pair.slot().substring(5) + "_writer");
 
-        try (WadiProcess wadi = pair.start(directory)) {
+        try (WadiProcess wadi = pair.wadi(directory)
+                .environment("WADI_DESTINATION_ADOPT_TABLES", "public.there")
+                .start()) {
+            ReplicatedPair.awaitStreaming(wadi);
             assertThat(pair.destination().values("SELECT id FROM there")).containsExactly("1");
             assertThat(pair.destination()
                             .value("SELECT count(*) FROM pg_tables WHERE tablename ~ '^before_[0-9]+_there$'"))
@@ -196,7 +199,7 @@ class SchemaChangeIT {
                             "column 'n' has another type at the source, numeric(12, 4) after numeric(6, 2)",
                             "Table public.retyped_running is stopped since",
                             "has a column 'a' that became boolean at the source",
-                            "load it anew with: wadi resync public.retyped_running");
+                            "load it again with: wadi resync public.retyped_running");
             assertThat(wadi.terminate()).isZero();
         }
         change(source, all, "_stopped");

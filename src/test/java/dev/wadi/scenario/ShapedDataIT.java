@@ -69,7 +69,9 @@ class ShapedDataIT {
                     .as("deleted rows are marked under the masks of their keys")
                     .isEqualTo("4");
             refuseOneRow(pair);
-            resync(pair);
+            pair.source().execute(customer("g"));
+            resync(pair, "public.customers");
+            resync(pair, "public.audit");
             awaitCustomers(pair, "a", "d", "g");
             assertShape(pair);
             assertThat(wadi.terminate()).isZero();
@@ -88,12 +90,11 @@ class ShapedDataIT {
         pair.source().execute("DELETE FROM customers WHERE id = '" + PLAIN + "e'");
     }
 
-    private void resync(final ReplicatedPair pair) throws SQLException {
-        pair.source().execute(customer("g"));
+    private void resync(final ReplicatedPair pair, final String table) {
         try (WadiProcess command = shaped(pair)
                 .start(
                         "resync",
-                        "public.customers",
+                        table,
                         "--config",
                         directory.resolve("application.properties").toString())) {
             assertThat(command.awaitExit(ReplicatedPair.SOON))

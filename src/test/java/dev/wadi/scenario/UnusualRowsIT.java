@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -142,28 +141,5 @@ class UnusualRowsIT {
     private static void insertLarge(final Database source, final int id) throws SQLException {
         source.execute("INSERT INTO large SELECT " + id + ", decode(repeat('00ff5c0a', 5 * 1024 * 1024), 'hex'),"
                 + " repeat('é😀x', 3000000)");
-    }
-
-    @Test
-    void aTimetzIsRefusedByNameWhereItsTimeZoneWouldBeLost() throws SQLException {
-        final ReplicatedPair pair = ReplicatedPair.on(server, "debezium");
-        pair.source()
-                .execute(
-                        "CREATE TABLE visits (id int PRIMARY KEY, \"at\" timetz)",
-                        "CREATE TABLE t (id int PRIMARY KEY)");
-        pair.publish("visits", "t");
-
-        try (WadiProcess wadi = pair.wadi(directory).start()) {
-            assertThat(wadi.awaitExit(ReplicatedPair.SOON)).isEqualTo(1);
-            assertThat(wadi.output())
-                    .contains("column 'at' of table public.visits have type timetz, of which the reader debezium loses"
-                            + " the time zone; set wadi.source.reader=pgoutput");
-        }
-        pair.source().execute("ALTER TABLE visits DROP COLUMN \"at\"");
-        try (WadiProcess wadi = pair.start(directory)) {
-            pair.source().execute("ALTER TABLE visits ADD \"at\" timetz", "INSERT INTO visits VALUES (1, '12:00+02')");
-            assertThat(wadi.awaitOutput("has stopped", ReplicatedPair.SOON))
-                    .contains("column 'at' of table public.visits have type timetz");
-        }
     }
 }

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.wadi.source.connection.Encryption;
 import dev.wadi.source.connection.SourceDatabase;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -25,7 +27,7 @@ public record Database(String host, int port, String name, String user, String p
     }
 
     public String jdbcUrl() {
-        return "jdbc:postgresql://" + host + ":" + port + "/" + name;
+        return "jdbc:postgresql://" + host + ":" + port + "/" + URLEncoder.encode(name, StandardCharsets.UTF_8);
     }
 
     /** The same database by another way, such as a proxy. */

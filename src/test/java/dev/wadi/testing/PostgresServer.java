@@ -57,6 +57,14 @@ public final class PostgresServer implements AutoCloseable {
         return new Database(host(), port(), name, user(), password());
     }
 
+    public Database createDatabase(String name, String encoding) throws SQLException {
+        execute(
+                "postgres",
+                "create database \"" + name + "\" template template0 encoding '" + encoding
+                        + "' lc_collate 'C' lc_ctype 'C'");
+        return database(name);
+    }
+
     public Database createDatabase(String name) throws SQLException {
         execute("postgres", "create database \"" + name + "\"");
         return database(name);

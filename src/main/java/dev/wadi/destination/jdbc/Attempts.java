@@ -3,6 +3,8 @@ package dev.wadi.destination.jdbc;
 import static java.util.Objects.requireNonNull;
 
 import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.OperatorNeededException;
+import dev.wadi.delivery.RefusedRowsException;
 import dev.wadi.delivery.StoppedException;
 import dev.wadi.wire.SharedSessionException;
 import java.sql.SQLException;
@@ -29,7 +31,7 @@ final class Attempts {
 
     /**
      * @param failure what the database does if this fails, as it follows after its name
-     * @throws RefusedException if rows are refused for their values
+     * @throws RefusedRowsException if rows are refused for their values
      */
     void run(final String failure, final Action action) {
         ask(failure, () -> {
@@ -46,7 +48,11 @@ final class Attempts {
             throw new StoppedException(database + " " + e.getMessage(), e);
         } catch (final SQLException e) {
             final String message = database + " " + failure + ": " + RowErrors.describe(e);
-            throw RowErrors.isRefusal(e) ? new RefusedException(message, e) : new DeliveryException(message, e);
+            throw RowErrors.isRefusal(e)
+                    ? new RefusedRowsException(message, e)
+                    : RowErrors.needsOperator(e)
+                            ? new OperatorNeededException(message + "; wadi check names the rights that are needed", e)
+                            : new DeliveryException(message, e);
         } catch (final IllegalArgumentException e) {
             throw new DeliveryException(database + " " + failure + ": " + e.getMessage(), e);
         }

@@ -6,100 +6,118 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * Writes changes of one table in their order, leaving out those that the destination refuses and every later change of
- * the same rows. Which they are is found by halving under savepoints; without a refusal there is one write and nothing
- * else. Used for one list of changes.
+ * Writes changes of any tables in the order of the source, leaving out those that the destination refuses and every later
+ * change of the same rows. Which they are is found by halving under savepoints. What is refused for the sake of another
+ * row or table is tried again after all others, until no more of it is taken.
  */
 final class BatchSplitter {
 
-    /** Writes changes in order, all or, on an error, in a transaction that is to be taken back. */
+    /** Writes changes, all or, on an error, in a transaction that is to be taken back. */
     interface Writing {
         void write(List<Change> changes) throws SQLException;
     }
 
     private final Connection connection;
-    private final TargetTable table;
+    private final Function<Change, TargetTable> tables;
     private final Writing writing;
-    private final Set<String> held;
-    private final Consumer<RefusedRow> refused;
+    private final HeldRows held;
 
     /**
-     * @param held the rows, by {@link RowKey#canonical}, whose changes wait; grows with every refusal
-     * @param refused takes what was not written, in order
+     * @param tables where a change is to be seen
+     * @param held grows with every refusal that stays
      */
     BatchSplitter(
             final Connection connection,
-            final TargetTable table,
+            final Function<Change, TargetTable> tables,
             final Writing writing,
-            final Set<String> held,
-            final Consumer<RefusedRow> refused) {
+            final HeldRows held) {
         this.connection = connection;
-        this.table = table;
+        this.tables = tables;
         this.writing = writing;
         this.held = held;
-        this.refused = refused;
     }
 
-    /** All changes that do not wait, at once; a refusal is the caller's. */
-    void writeWhole(final List<Change> changes) throws SQLException {
-        final List<Change> free = withoutHeld(changes);
-        if (!free.isEmpty()) {
-            writing.write(free);
-        }
-    }
-
-    void writeSplit(final List<Change> changes) throws SQLException {
-        final List<Change> free = withoutHeld(changes);
-        if (free.isEmpty()) {
-            return;
-        }
-        final Savepoint before = connection.setSavepoint();
-        try {
-            writing.write(free);
-            connection.releaseSavepoint(before);
-        } catch (final SQLException e) {
-            if (!RowErrors.isRefusal(e)) {
-                throw e;
+    /**
+     * @return what was not written, in order
+     * @throws SQLException also for a change that a trigger refuses to the last: that may be no fault of the row
+     */
+    List<RefusedRow> write(final List<Change> changes) throws SQLException {
+        List<Change> waiting = changes;
+        while (true) {
+            final Attempt attempt = new Attempt(held.copy());
+            attempt.write(waiting);
+            final List<RefusedRow> refused = attempt.refused;
+            if (refused.size() == waiting.size() || refused.stream().noneMatch(BatchSplitter::mayBeTakenLater)) {
+                for (final RefusedRow row : refused) {
+                    if (!row.isWaiting() && !RowErrors.isRefusal(row.error())) {
+                        throw row.error();
+                    }
+                    held.hold(row.table(), row.change());
+                }
+                return refused;
             }
-            connection.rollback(before);
-            connection.releaseSavepoint(before);
-            if (free.size() == 1) {
-                putAside(free.get(0), e);
-            } else {
-                // In order: what the first half leaves held has to be known before the second is written.
-                writeSplit(free.subList(0, free.size() / 2));
-                writeSplit(free.subList(free.size() / 2, free.size()));
+            waiting = refused.stream().map(RefusedRow::change).toList();
+        }
+    }
+
+    private static boolean mayBeTakenLater(final RefusedRow row) {
+        return !row.isWaiting() && RowErrors.mayDependOnOrder(row.error());
+    }
+
+    /** Writes what can be written now. */
+    private final class Attempt {
+
+        private final HeldRows heldNow;
+        private final List<RefusedRow> refused = new ArrayList<>();
+
+        private Attempt(final HeldRows heldNow) {
+            this.heldNow = heldNow;
+        }
+
+        private void write(final List<Change> changes) throws SQLException {
+            final List<Change> free = withoutHeld(changes);
+            if (free.isEmpty()) {
+                return;
+            }
+            final Savepoint before = connection.setSavepoint();
+            try {
+                writing.write(free);
+                connection.releaseSavepoint(before);
+            } catch (final SQLException e) {
+                if (!RowErrors.isRefusal(e) && !RowErrors.mayDependOnOrder(e)) {
+                    throw e;
+                }
+                connection.rollback(before);
+                connection.releaseSavepoint(before);
+                if (free.size() == 1) {
+                    refuse(free.get(0), e);
+                } else {
+                    // In order: what the first half leaves held has to be known before the second is written.
+                    write(free.subList(0, free.size() / 2));
+                    write(free.subList(free.size() / 2, free.size()));
+                }
             }
         }
-    }
 
-    private List<Change> withoutHeld(final List<Change> changes) {
-        if (held.isEmpty()) {
-            return changes;
-        }
-        final List<Change> free = new ArrayList<>(changes.size());
-        for (final Change change : changes) {
-            if (needsOrder(change)
-                    && RowKey.of(change).stream().map(RowKey::canonical).anyMatch(held::contains)) {
-                putAside(change, null);
-            } else {
-                free.add(change);
+        private List<Change> withoutHeld(final List<Change> changes) {
+            final List<Change> free = new ArrayList<>(changes.size());
+            for (final Change change : changes) {
+                if (heldNow.isHeld(tables.apply(change), change)) {
+                    refuse(change, null);
+                } else {
+                    free.add(change);
+                }
             }
+            return free;
         }
-        return free;
-    }
 
-    /** With a row per change an earlier one matters only to a change that takes values from it. */
-    private boolean needsOrder(final Change change) {
-        return table.isMerged() || !change.isDeleted() && !TargetRow.of(change).isComplete();
-    }
-
-    private void putAside(final Change change, final SQLException error) {
-        RowKey.of(change).forEach(key -> held.add(key.canonical()));
-        refused.accept(new RefusedRow(table, change, error));
+        private void refuse(final Change change, final SQLException error) {
+            final TargetTable table = tables.apply(change);
+            heldNow.hold(table, change);
+            refused.add(new RefusedRow(table, change, error));
+        }
     }
 }

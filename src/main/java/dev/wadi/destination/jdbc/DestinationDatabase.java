@@ -7,7 +7,9 @@ import dev.wadi.wire.Pooler;
 import dev.wadi.wire.SessionSettings;
 import dev.wadi.wire.Wire;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,18 +28,48 @@ public final class DestinationDatabase {
 
     static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
 
+    private static final String UTF8 = "UTF8";
+
     private final String url;
     private final String user;
     private final String password;
+    private final boolean needsUtf8;
 
     /**
      * @param user may be null if the URL needs none
      * @param password may be null
      */
     public DestinationDatabase(final String url, final String user, final String password) {
+        this(url, user, password, false);
+    }
+
+    private DestinationDatabase(final String url, final String user, final String password, final boolean needsUtf8) {
         this.url = requireNonNull(url, "url");
         this.user = user;
         this.password = password;
+        this.needsUtf8 = needsUtf8;
+    }
+
+    /** The same, refused unless it can hold every text that a source can have. */
+    public DestinationDatabase thatHoldsEveryText() {
+        return new DestinationDatabase(url, user, password, true);
+    }
+
+    /** Why its encoding does not do; empty if it does. */
+    Optional<String> encodingProblem(final Connection connection) throws SQLException {
+        if (!needsUtf8) {
+            return Optional.empty();
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW server_encoding")) {
+            row.next();
+            final String encoding = row.getString(1);
+            return encoding.equals(UTF8)
+                    ? Optional.empty()
+                    : Optional.of(this + " has the encoding " + encoding + ", which cannot hold every text; use a"
+                            + " database with the encoding UTF8, or set wadi.destination.require-utf8=false to have"
+                            + " rows that it cannot hold refused one by one");
+        }
     }
 
     /** A connection on which an answer may take as long as it takes, once it is there. */

@@ -59,6 +59,10 @@ final class KnownShapes {
         this.pipeline = pipeline;
     }
 
+    String pipeline() {
+        return pipeline;
+    }
+
     /** After a part of the transaction was taken back. */
     void forget() {
         ownTables.forget();

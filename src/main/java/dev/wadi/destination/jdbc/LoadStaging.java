@@ -32,6 +32,7 @@ final class LoadStaging {
     private final Connection connection;
     private final TargetTables tables;
     private final TargetTables staged;
+    private final TargetTables sieve;
     private final String prefix;
 
     /** The tables of this load by the shape that they had last. */
@@ -45,6 +46,8 @@ final class LoadStaging {
         this.tables = tables;
         this.prefix = "load_" + Integer.toHexString(loadName.hashCode()) + "_";
         this.staged = tables.elsewhere(this::place);
+        this.sieve = tables.elsewhere(
+                source -> new TableId(ProgressTable.SCHEMA, place(source).name() + "_fit"));
     }
 
     private TableId place(final TableId source) {
@@ -54,6 +57,7 @@ final class LoadStaging {
 
     /** The table in which the rows of a table wait, without a key; made if need be. */
     TargetTable forRows(final TableSchema schema) throws SQLException {
+        tables.claim(schema);
         final TargetTable table = staged.describe(schema);
         if (!there.contains(table.id()) && !staged.exists(table.id())) {
             staged.createWithoutKey(table);
@@ -91,16 +95,40 @@ final class LoadStaging {
     void addKeys(final StagedRows refusedRows) throws SQLException {
         for (final TableSchema schema : schemas.values()) {
             final TargetTable table = staged.describe(schema);
-            final Savepoint before = connection.setSavepoint();
-            try {
-                addKey(table);
-            } catch (final SQLException e) {
-                takeBack(before, e);
+            if (!hasKey(table)) {
                 refusedRows.takeDoubles(new Takeover(table, tables.describe(schema)));
-                addKey(table);
+                if (!hasKey(table)) {
+                    keepWhatFits(schema, table, refusedRows);
+                }
             }
-            connection.releaseSavepoint(before);
         }
+    }
+
+    /** Makes the key; not if rows of the table refuse it. */
+    private boolean hasKey(final TargetTable table) throws SQLException {
+        final Savepoint before = connection.setSavepoint();
+        try {
+            addKey(table);
+        } catch (final SQLException e) {
+            takeBack(before, e);
+            connection.releaseSavepoint(before);
+            return false;
+        }
+        connection.releaseSavepoint(before);
+        return true;
+    }
+
+    /** By way of another table that has the key from the beginning, so that each row with a key too long is found. */
+    private void keepWhatFits(final TableSchema schema, final TargetTable table, final StagedRows refusedRows)
+            throws SQLException {
+        final TargetTable fitting = sieve.describe(schema);
+        sieve.createWithoutKey(fitting);
+        addKey(fitting);
+        refusedRows.publish(new Takeover(table, fitting), Long.MAX_VALUE);
+        execute("DROP TABLE " + table.name());
+        execute("ALTER TABLE " + fitting.name() + " RENAME TO "
+                + SqlName.quote(table.id().name()));
+        sieve.gone(fitting.id());
     }
 
     private void addKey(final TargetTable table) throws SQLException {
@@ -116,28 +144,90 @@ final class LoadStaging {
         connection.rollback(savepoint);
     }
 
+    /** Takes a table that cannot be shown, because something at the destination is in its way. */
+    interface Hindered {
+        void accept(TableId source, HinderedTableException why) throws SQLException;
+    }
+
     /**
      * Puts all rows where they belong; those that a table refuses are put aside.
      *
      * @param upTo they are as the source was here; what stands in their places cannot be newer
      * @return the tables that were loaded, in their places
      */
-    List<TargetTable> publish(final Position upTo, final StagedRows refusedRows) throws SQLException {
+    List<TargetTable> publish(final Position upTo, final StagedRows refusedRows, final Hindered hindered)
+            throws SQLException {
         final List<TargetTable> published = new ArrayList<>();
+        final List<TableSchema> merged = new ArrayList<>();
         for (final TableSchema schema : schemas.values()) {
             final TargetTable from = staged.describe(schema);
-            if (tables.takes(schema)) {
-                merge(from, tables.ready(schema), upTo.lsn(), refusedRows);
-            } else {
-                addKey(from);
-                move(from, tables.describe(schema));
+            try {
+                if (tables.takes(schema)) {
+                    merged.add(schema);
+                } else {
+                    addKey(from);
+                    move(from, tables.describe(schema));
+                    staged.gone(from.id());
+                }
+                published.add(tables.describe(schema));
+            } catch (final HinderedTableException e) {
+                execute("DROP TABLE " + from.name());
+                staged.gone(from.id());
+                hindered.accept(schema.id(), e);
             }
-            staged.gone(from.id());
-            published.add(tables.describe(schema));
         }
+        mergeAll(merged, upTo.lsn(), refusedRows);
         schemas.clear();
         there.clear();
         return published;
+    }
+
+    /** A table that refuses rows for the sake of another one is tried again after the others. */
+    private void mergeAll(final List<TableSchema> merged, final long upTo, final StagedRows refusedRows)
+            throws SQLException {
+        List<TableSchema> waiting = merged;
+        boolean isLastRound = merged.size() < 2;
+        while (!waiting.isEmpty()) {
+            final List<TableSchema> refused = new ArrayList<>();
+            for (final TableSchema schema : waiting) {
+                if (!isMerged(schema, upTo, refusedRows, isLastRound)) {
+                    refused.add(schema);
+                }
+            }
+            isLastRound = refused.size() == waiting.size();
+            waiting = refused;
+        }
+    }
+
+    /** @param isLastTry whether rows are put aside also if they may be refused for the sake of another table */
+    private boolean isMerged(
+            final TableSchema schema, final long upTo, final StagedRows refusedRows, final boolean isLastTry)
+            throws SQLException {
+        final TargetTable from = staged.describe(schema);
+        final TargetTable to = tables.ready(schema);
+        final Takeover takeover = new Takeover(from, to);
+        if (to.isMergeable() && !to.isMerged()) {
+            execute(takeover.deletePresent());
+        }
+        final Savepoint before = connection.setSavepoint();
+        try {
+            execute(takeover.takeAll(upTo));
+        } catch (final SQLException e) {
+            if (!isLastTry && RowErrors.mayDependOnOrder(e)) {
+                connection.rollback(before);
+                connection.releaseSavepoint(before);
+                return false;
+            }
+            takeBack(before, e);
+            refusedRows.publish(takeover, upTo);
+        }
+        connection.releaseSavepoint(before);
+        if (to.isMerged()) {
+            execute(takeover.flagMissing(upTo));
+        }
+        execute("DROP TABLE " + from.name());
+        staged.gone(from.id());
+        return true;
     }
 
     private void move(final TargetTable from, final TargetTable to) throws SQLException {
@@ -156,29 +246,10 @@ final class LoadStaging {
         }
     }
 
-    private void merge(final TargetTable from, final TargetTable to, final long upTo, final StagedRows refusedRows)
-            throws SQLException {
-        final Takeover takeover = new Takeover(from, to);
-        if (to.isMergeable() && !to.isMerged()) {
-            execute(takeover.deletePresent());
-        }
-        final Savepoint before = connection.setSavepoint();
-        try {
-            execute(takeover.takeAll(upTo));
-        } catch (final SQLException e) {
-            takeBack(before, e);
-            refusedRows.publish(takeover, upTo);
-        }
-        connection.releaseSavepoint(before);
-        if (to.isMerged()) {
-            execute(takeover.flagMissing(upTo));
-        }
-        execute("DROP TABLE " + from.name());
-    }
-
     /** After a part of the transaction was taken back: what it has made is made anew. */
     void forget() {
         staged.forget();
+        sieve.forget();
         there.clear();
     }
 

@@ -71,11 +71,18 @@ final class LoadSteps {
         for (final TableId table : staging.tables()) {
             stopped.clear(table);
         }
-        for (final TargetTable table : staging.publish(upTo, refusedRows)) {
+        for (final TargetTable table : staging.publish(upTo, refusedRows, (id, why) -> stop(id, upTo, why))) {
             letters.loaded(table);
         }
         if (!progress.isAside()) {
             parts.clear();
         }
+    }
+
+    private void stop(final TableId table, final Position since, final HinderedTableException why) throws SQLException {
+        if (progress.isAside()) {
+            throw why.asFailure(table);
+        }
+        stopped.stop(table, since, why);
     }
 }

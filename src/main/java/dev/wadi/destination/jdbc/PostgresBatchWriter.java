@@ -64,6 +64,9 @@ public final class PostgresBatchWriter implements BatchWriter {
         return attempts.ask("cannot be reached", () -> {
             session = new DestinationSession(way.database());
             final Connection connection = session.connection();
+            way.database().encodingProblem(connection).ifPresent(problem -> {
+                throw new DeliveryException(problem);
+            });
             lock.take(connection);
             connection.setAutoCommit(false);
             open = OpenDestination.on(connection, way, deadLetters);

@@ -68,6 +68,7 @@ final class PostgresBulkWriter implements BulkWriter {
         table = staged.get(source);
         attempt(() -> {
             if (takesDetour() && detours.add(table)) {
+                execute(table.batch().drop());
                 execute(table.batch().create());
             }
             copy = connection
@@ -99,6 +100,17 @@ final class PostgresBulkWriter implements BulkWriter {
             // The staged table is locked by now: whoever takes the pipeline over later waits for the end of this.
             lock.requireTaken(connection);
             connection.commit();
+        });
+    }
+
+    @Override
+    public void undo() {
+        attempts.run("cannot take rows back", () -> {
+            if (copy != null && copy.isActive()) {
+                copy.cancelCopy();
+            }
+            connection.rollback();
+            detours.clear();
         });
     }
 

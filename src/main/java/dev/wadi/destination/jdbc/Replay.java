@@ -6,12 +6,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Replays dead letters of a pipeline in pieces, each in a transaction of its own that keeps the pipeline's writer out. */
@@ -24,17 +22,13 @@ final class Replay {
     private final RowWriter rowWriter;
 
     /** By table the rows of which a letter stays. */
-    private final Map<TableId, Set<String>> held = new HashMap<>();
+    private final HeldRows held = new HeldRows();
+
+    private final Set<TableId> ours = new HashSet<>();
 
     Replay(final Connection connection, final String pipeline, final Layout layout, final String deletedColumn) {
         // Letters name the tables of the destination.
-        final Layout here = new Layout(
-                Optional.empty(),
-                layout.loadMode(),
-                layout.onTruncate(),
-                layout.onRowError(),
-                layout.positionColumn(),
-                layout.loadedAtColumn());
+        final Layout here = layout.inPlace();
         this.connection = connection;
         this.letters = new DeadLetterTable(connection, pipeline, () -> false);
         this.reader = new LetterReader(connection, pipeline, deletedColumn);
@@ -55,9 +49,7 @@ final class Replay {
             if (choice.id().isPresent()) {
                 holdWhatEarlierLettersHold(piece.get(0));
             }
-            for (final List<StoredLetter> run : runs(piece)) {
-                report = report.plus(replay(run));
-            }
+            report = report.plus(replay(piece));
             connection.commit();
             rowWriter.forget();
             after = piece.get(piece.size() - 1).id();
@@ -65,37 +57,23 @@ final class Replay {
     }
 
     private void holdWhatEarlierLettersHold(final StoredLetter letter) throws SQLException {
-        held.computeIfAbsent(letter.change().getTable(), id -> new HashSet<>()).addAll(reader.heldBefore(letter));
+        held.add(letter.change().getTable(), reader.heldBefore(letter));
     }
 
-    /** Letters that follow each other and are of the same schema. */
-    private static List<List<StoredLetter>> runs(final List<StoredLetter> letters) {
-        final List<List<StoredLetter>> runs = new ArrayList<>();
-        StoredLetter before = null;
-        for (final StoredLetter letter : letters) {
-            if (before == null
-                    || !before.change().schema().equals(letter.change().schema())) {
-                runs.add(new ArrayList<>());
-            }
-            runs.get(runs.size() - 1).add(letter);
-            before = letter;
+    /** In the order of the letters, which is that of the source. */
+    private ReplayReport replay(final List<StoredLetter> piece) throws SQLException {
+        // Temporary tables come before the first savepoint.
+        for (final StoredLetter letter : piece) {
+            requireOurs(letter.change().getTable());
+            tables.asItIs(letter.change().schema());
         }
-        return runs;
-    }
-
-    private ReplayReport replay(final List<StoredLetter> run) throws SQLException {
-        final TargetTable table = tables.asItIs(run.get(0).change().schema());
         final Map<Change, RefusedRow> refused = new IdentityHashMap<>();
-        new BatchSplitter(
-                        connection,
-                        table,
-                        rows -> rowWriter.write(table, rows, false),
-                        held.computeIfAbsent(table.id(), id -> new HashSet<>()),
-                        row -> refused.put(row.change(), row))
-                .writeSplit(run.stream().map(StoredLetter::change).toList());
+        new BatchSplitter(connection, change -> tables.describe(change.schema()), this::write, held)
+                .write(piece.stream().map(StoredLetter::change).toList())
+                .forEach(row -> refused.put(row.change(), row));
         int waiting = 0;
         final List<Long> replayed = new ArrayList<>();
-        for (final StoredLetter letter : run) {
+        for (final StoredLetter letter : piece) {
             final RefusedRow row = refused.get(letter.change());
             if (row == null) {
                 replayed.add(letter.id());
@@ -107,6 +85,23 @@ final class Replay {
         }
         remove(replayed);
         return new ReplayReport(replayed.size(), refused.size() - waiting, waiting);
+    }
+
+    /** As the writer does, and as seldom: it may have become another pipeline's, or have got a trigger. */
+    private void requireOurs(final TableId table) throws SQLException {
+        if (ours.add(table)) {
+            try {
+                tables.requireStillOurs(table);
+            } catch (final HinderedTableException e) {
+                throw e.asFailure(table);
+            }
+        }
+    }
+
+    private void write(final List<Change> changes) throws SQLException {
+        for (final TableRun run : TableRun.byTable(changes)) {
+            rowWriter.write(tables.describe(run.schema()), run.changes(), false);
+        }
     }
 
     private void keep(final StoredLetter letter, final RefusedRow row) throws SQLException {

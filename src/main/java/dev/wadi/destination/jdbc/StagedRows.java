@@ -12,7 +12,6 @@ import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +59,7 @@ final class StagedRows {
     /** Puts the rows where they belong piece by piece. */
     void publish(final Takeover takeover, final long upTo) throws SQLException {
         final TargetTable asText = asText(takeover.place());
-        final HashSet<String> held = new HashSet<>();
+        final HeldRows held = new HeldRows();
         try (Statement statement = connection.createStatement()) {
             statement.setFetchSize(PIECE);
             try (ResultSet rows = statement.executeQuery(takeover.selectPlaces())) {
@@ -77,11 +76,11 @@ final class StagedRows {
                     putAside.expect(asText, piece.size());
                     new BatchSplitter(
                                     connection,
-                                    asText,
+                                    change -> asText,
                                     changes -> take(takeover, upTo, changes, places),
-                                    held,
-                                    putAside::take)
-                            .writeSplit(piece);
+                                    held)
+                            .write(piece)
+                            .forEach(putAside::take);
                 }
             }
         }

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class StoppedTables {
                 position text NOT NULL,
                 reason text NOT NULL,
                 remedy text NOT NULL,
+                waits_for text,
                 skipped bigint NOT NULL,
                 stopped_at timestamp with time zone NOT NULL DEFAULT now(),
                 PRIMARY KEY (pipeline, table_schema, table_name))""";
@@ -43,8 +45,11 @@ final class StoppedTables {
 
     private static final String STOP = """
             INSERT INTO wadi.stopped_table
-                (pipeline, table_schema, table_name, lsn, position, reason, remedy, skipped)
-            VALUES (?, ?, ?, ?, ?, ?, ?, 0)""";
+                (pipeline, table_schema, table_name, lsn, position, reason, remedy, waits_for, skipped)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)""";
+
+    /** For a table that a version without it has created. */
+    private static final String UPGRADE = "ALTER TABLE wadi.stopped_table ADD COLUMN IF NOT EXISTS waits_for text";
 
     private static final String SKIP = """
             UPDATE wadi.stopped_table SET skipped = skipped + ?
@@ -58,6 +63,7 @@ final class StoppedTables {
     private final String pipeline;
     private volatile Map<TableId, StoppedTable> stopped = Map.of();
     private Map<TableId, StoppedTable> beforeBatch = Map.of();
+    private boolean hasWaitsFor;
 
     StoppedTables(final Connection connection, final String pipeline) {
         this.ownTables = new OwnTables(connection);
@@ -96,6 +102,7 @@ final class StoppedTables {
 
     void undoBatch() {
         stopped = beforeBatch;
+        hasWaitsFor = false;
         ownTables.forget();
     }
 
@@ -112,19 +119,30 @@ final class StoppedTables {
      * @param since the first change that is not applied
      */
     void stop(final TableId table, final Position since, final UnfitTableException why) throws SQLException {
-        final StoppedTable entry =
-                new StoppedTable(table, since, why.reason(), "load it anew with: wadi resync " + table, 0);
-        ownTables.create(NAME, CREATE);
+        final StoppedTable entry = new StoppedTable(table, since, why.reason(), why.remedy(table), 0);
+        create();
         try (PreparedStatement insert = connection.prepareStatement(STOP)) {
             setKey(insert, 1, table);
             insert.setLong(4, since.lsn());
             insert.setString(5, since.toString());
             insert.setString(6, entry.reason());
             insert.setString(7, entry.remedy());
+            insert.setString(
+                    8, why instanceof HinderedTableException e ? e.hindrance().toCode() : null);
             insert.executeUpdate();
         }
         put(entry);
         LOG.error("{}", entry.sentence());
+    }
+
+    private void create() throws SQLException {
+        if (ownTables.exist(NAME) && !hasWaitsFor) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(UPGRADE);
+            }
+        }
+        ownTables.create(NAME, CREATE);
+        hasWaitsFor = true;
     }
 
     /** Counts changes of a stopped table, which are not applied. */

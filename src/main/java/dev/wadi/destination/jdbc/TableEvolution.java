@@ -1,6 +1,7 @@
 package dev.wadi.destination.jdbc;
 
 import dev.wadi.change.SqlName;
+import dev.wadi.destination.TableChoice;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -34,10 +35,13 @@ final class TableEvolution {
 
     private final Connection connection;
     private final DestinationCatalog catalog;
+    private final TableChoice adopted;
 
-    TableEvolution(final Connection connection, final DestinationCatalog catalog) {
+    /** @param adopted tables to which metadata columns are added */
+    TableEvolution(final Connection connection, final DestinationCatalog catalog, final TableChoice adopted) {
         this.connection = connection;
         this.catalog = catalog;
+        this.adopted = adopted;
     }
 
     /**
@@ -113,10 +117,8 @@ final class TableEvolution {
 
     private void add(final TargetTable table, final TargetColumn column, final boolean isChange) throws SQLException {
         if (table.schema().indexOf(column.name()) < 0) {
-            throw new IllegalArgumentException(
-                    "Table " + table.id() + " at the destination has no column '" + column.name()
-                            + "', so it was not made by this pipeline; rename or drop it, or choose"
-                            + " another schema with wadi.destination.schema");
+            addMetadata(table, column);
+            return;
         }
         execute("ALTER TABLE " + table.name() + " ADD COLUMN " + SqlName.quote(column.name()) + " " + column.sqlType());
         if (isChange) {
@@ -127,6 +129,21 @@ final class TableEvolution {
                     column.name(),
                     table.schema().id());
         }
+    }
+
+    private void addMetadata(final TargetTable table, final TargetColumn column) throws SQLException {
+        final String statement =
+                "ALTER TABLE " + table.name() + " ADD COLUMN " + TargetTable.metadataDefinition(column);
+        if (!adopted.contains(table.id())) {
+            throw new HinderedTableException(new Hindrance(
+                    Hindrance.Kind.METADATA,
+                    List.of(column.name()),
+                    "has no column '" + column.name() + "' at the destination any more",
+                    "add it again",
+                    List.of(statement)));
+        }
+        execute(statement);
+        LOG.info("Table {} is adopted: column '{}' was added", table.id(), column.name());
     }
 
     /**
@@ -152,6 +169,7 @@ final class TableEvolution {
                         + column.sqlType() + " at the source and cannot become that from " + present
                         + " at the destination without losing values"));
         if (!gets.equals(has)) {
+            requireFree(table, column.name(), gets);
             execute("ALTER TABLE " + table.name() + " ALTER COLUMN " + SqlName.quote(column.name()) + " TYPE "
                     + gets.sql());
         }
@@ -163,6 +181,21 @@ final class TableEvolution {
                     column.sqlType(),
                     before,
                     gets);
+        }
+    }
+
+    /** Looked up before the statement: its error names one of them only, and ends the transaction. */
+    private void requireFree(final TargetTable table, final String column, final ColumnType type) throws SQLException {
+        final List<String> dependents = new ColumnDependents(connection).of(table.id(), column);
+        if (!dependents.isEmpty()) {
+            throw new HinderedTableException(new Hindrance(
+                    Hindrance.Kind.DEPENDENTS,
+                    List.of(column),
+                    "has a column '" + column + "' that has to become " + type.sql()
+                            + " at the destination, which PostgreSQL refuses as long as there is "
+                            + String.join(", ", dependents),
+                    "drop what is named, and create it again afterwards",
+                    List.of()));
         }
     }
 

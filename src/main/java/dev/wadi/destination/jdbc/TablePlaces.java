@@ -3,7 +3,6 @@ package dev.wadi.destination.jdbc;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
-import dev.wadi.delivery.DeliveryException;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -35,10 +34,13 @@ final class TablePlaces {
      * @param since the first change that does not get there if so
      */
     Optional<TargetTable> placeOf(final TableSchema schema, final Position since) throws SQLException {
-        if (isStopped(schema.id(), since)) {
+        if (isStopped(schema.id(), Optional.of(schema), since)) {
             return Optional.empty();
         }
         try {
+            schema.problem().ifPresent(problem -> {
+                throw new UnfitTableException(problem);
+            });
             return Optional.of(
                     switch (progress.phase()) {
                         case LOADING ->
@@ -54,11 +56,16 @@ final class TablePlaces {
 
     /** A load beside the stream is what takes a table out of this state. */
     boolean isStopped(final TableId table, final Position since) throws SQLException {
+        return isStopped(table, Optional.empty(), since);
+    }
+
+    private boolean isStopped(final TableId table, final Optional<TableSchema> schema, final Position since)
+            throws SQLException {
         if (stopped.contains(table) && !progress.isAside()) {
             return true;
         }
         try {
-            tables.requireOwnPlace(table);
+            tables.requireOwnPlace(table, schema);
             return false;
         } catch (final UnfitTableException e) {
             stop(table, since, e);
@@ -68,7 +75,7 @@ final class TablePlaces {
 
     private void stop(final TableId table, final Position since, final UnfitTableException why) throws SQLException {
         if (progress.isAside()) {
-            throw new DeliveryException("Table " + table + " " + why.reason(), why);
+            throw why.asFailure(table);
         }
         stopped.stop(table, since, why);
     }

@@ -14,8 +14,29 @@ import java.util.Map;
 /** The changes of a batch that go into one table with one set of statements, in their order. */
 record TableRun(TableSchema schema, boolean isLoad, List<Change> changes) {
 
+    /** Cuts changes, in their order, where the schema of a table changes or its load ends. */
+    static List<List<Change>> segments(final List<Change> changes) {
+        final List<List<Change>> segments = new ArrayList<>();
+        final Map<TableId, TableRun> known = new HashMap<>();
+        for (final Change change : changes) {
+            final TableRun run = known.get(change.getTable());
+            if (segments.isEmpty() || run != null && !run.takes(change)) {
+                known.clear();
+                segments.add(new ArrayList<>());
+            }
+            known.computeIfAbsent(change.getTable(), id -> of(change));
+            segments.get(segments.size() - 1).add(change);
+        }
+        return segments;
+    }
+
+    private static TableRun of(final Change first) {
+        return new TableRun(first.schema(), first.getOperation() == Operation.LOAD, new ArrayList<>());
+    }
+
     /**
-     * Splits changes by table. Order between tables does not matter within one transaction; where the schema of a table
+     * Splits changes by table. Order between tables matters only where the destination has constraints or triggers of its
+     * own, and these speak up; where the schema of a table
      * changes in between, the changes before come first.
      */
     static Collection<TableRun> byTable(final List<Change> changes) {
@@ -26,7 +47,7 @@ record TableRun(TableSchema schema, boolean isLoad, List<Change> changes) {
             if (run == null || !run.takes(change)) {
                 run = latest.get(change.getTable());
                 if (run == null || !run.takes(change)) {
-                    run = new TableRun(change.schema(), change.getOperation() == Operation.LOAD, new ArrayList<>());
+                    run = of(change);
                     runs.add(run);
                     latest.put(change.getTable(), run);
                 }

@@ -1,11 +1,17 @@
 package dev.wadi.destination.jdbc;
 
+import dev.wadi.change.Change;
+import dev.wadi.change.TableId;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Writes the changes of one table to where they go now, and puts aside those that cannot be written. */
+/** Writes the changes of tables to where they go now, and puts aside those that cannot be written. */
 final class TableRunWriter {
 
     private final Connection connection;
@@ -36,18 +42,60 @@ final class TableRunWriter {
         if (place.isPresent()) {
             final TargetTable shown = places.shown(run.schema());
             putAside.expect(shown, run.changes().size());
-            splitter(run, place.get(), shown).writeWhole(run.changes());
+            final HeldRows held = held(run, shown);
+            final List<Change> free = held.isEmpty() ? run.changes() : withoutHeld(run, shown, held);
+            if (!free.isEmpty()) {
+                write(run, place.get(), free);
+            }
             putAside.write();
         }
     }
 
-    /** After a refusal, when the batch was taken back. */
-    void writePieceByPiece(final TableRun run) throws SQLException {
-        final Optional<TargetTable> place = placeOf(run);
-        if (place.isPresent()) {
-            splitter(run, place.get(), places.shown(run.schema())).writeSplit(run.changes());
-            putAside.write();
+    private List<Change> withoutHeld(final TableRun run, final TargetTable shown, final HeldRows held) {
+        final List<Change> free = new ArrayList<>(run.changes().size());
+        for (final Change change : run.changes()) {
+            if (held.isHeld(shown, change)) {
+                held.hold(shown, change);
+                putAside.take(new RefusedRow(shown, change, null));
+            } else {
+                free.add(change);
+            }
         }
+        return free;
+    }
+
+    /**
+     * In the order of the source, after a refusal, when the batch was taken back.
+     *
+     * @param changes of one schema for each table
+     */
+    void writeInOrder(final List<Change> changes) throws SQLException {
+        final Map<TableId, TargetTable> shown = new HashMap<>();
+        final Map<TableId, TargetTable> placed = new HashMap<>();
+        final HeldRows held = new HeldRows();
+        for (final TableRun run : TableRun.byTable(changes)) {
+            final TableId id = run.schema().id();
+            final Optional<TargetTable> place = placeOf(run);
+            if (place.isPresent()) {
+                placed.put(id, place.get());
+                shown.put(id, places.shown(run.schema()));
+                held.add(shown.get(id).id(), heldAmong(run, shown.get(id)));
+            }
+        }
+        new BatchSplitter(
+                        connection,
+                        change -> shown.get(change.getTable()),
+                        some -> {
+                            for (final TableRun run : TableRun.byTable(some)) {
+                                write(run, placed.get(run.schema().id()), run.changes());
+                            }
+                        },
+                        held)
+                .write(changes.stream()
+                        .filter(change -> placed.containsKey(change.getTable()))
+                        .toList())
+                .forEach(putAside::take);
+        putAside.write();
     }
 
     /** Empty if nothing is to be written. */
@@ -64,15 +112,21 @@ final class TableRunWriter {
         return progress.isAside() && !run.isLoad() && !table.isMerged();
     }
 
-    private BatchSplitter splitter(final TableRun run, final TargetTable place, final TargetTable shown)
-            throws SQLException {
-        return new BatchSplitter(
-                connection,
-                shown,
-                run.isLoad() && !progress.replacesLoadedRows()
-                        ? rows -> rowWriter.copyLoaded(place, rows)
-                        : rows -> rowWriter.write(place, rows, progress.isBehind()),
-                run.isLoad() ? new HashSet<>() : letters.heldAmong(shown.id(), run.changes()),
-                putAside::take);
+    private HeldRows held(final TableRun run, final TargetTable shown) throws SQLException {
+        final HeldRows held = new HeldRows();
+        held.add(shown.id(), heldAmong(run, shown));
+        return held;
+    }
+
+    private Set<String> heldAmong(final TableRun run, final TargetTable shown) throws SQLException {
+        return run.isLoad() ? Set.of() : letters.heldAmong(shown.id(), run.changes());
+    }
+
+    private void write(final TableRun run, final TargetTable place, final List<Change> changes) throws SQLException {
+        if (run.isLoad() && !progress.replacesLoadedRows()) {
+            rowWriter.copyLoaded(place, changes);
+        } else {
+            rowWriter.write(place, changes, progress.isBehind());
+        }
     }
 }

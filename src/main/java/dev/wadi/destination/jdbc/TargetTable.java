@@ -126,6 +126,22 @@ final class TargetTable {
         return all;
     }
 
+    /** Those of them that are Wadi's own. */
+    List<TargetColumn> metadata() {
+        return definitions().subList(columns.size(), definitions().size());
+    }
+
+    /** For a table that has rows already: they live, and any change is newer. */
+    static String metadataDefinition(final TargetColumn column) {
+        final String value =
+                switch (column.sqlType()) {
+                    case "boolean" -> "false";
+                    case "bigint" -> "0";
+                    default -> "now()";
+                };
+        return SqlName.quote(column.name()) + " " + column.sqlType() + " NOT NULL DEFAULT " + value;
+    }
+
     String create(final String quotedName) {
         final Stream<String> data =
                 columns.stream().map(column -> SqlName.quote(column.name()) + " " + column.sqlType());

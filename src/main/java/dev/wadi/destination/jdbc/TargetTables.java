@@ -35,6 +35,7 @@ final class TargetTables {
     private final KnownShapes shapes;
     private final DestinationCatalog catalog;
     private final TableEvolution evolution;
+    private final PlaceGuard guard;
     private final Map<TableSchema, TargetTable> bySchema = new HashMap<>();
 
     /** Which schema of a table the database was last brought in line with. */
@@ -61,7 +62,8 @@ final class TargetTables {
         this.isElsewhere = isElsewhere;
         this.batchPrefix = batchPrefix;
         this.catalog = new DestinationCatalog(connection);
-        this.evolution = new TableEvolution(connection, catalog);
+        this.evolution = new TableEvolution(connection, catalog, layout.adopted());
+        this.guard = new PlaceGuard(connection, layout, shapes);
     }
 
     /** The same tables in other places, each with a name that follows from its own. */
@@ -69,8 +71,12 @@ final class TargetTables {
         return new TargetTables(connection, layout, shapes, otherPlaces, true, "wadi_elsewhere_");
     }
 
-    /** @throws UnfitTableException if rows of the table would get among those of another one, or among Wadi's own */
-    void requireOwnPlace(final TableId source) throws SQLException {
+    /**
+     * @param schema of the table; empty if only its name is known
+     * @throws UnfitTableException if rows of the table would get among those of another one, or among Wadi's own, or into
+     *     a table that is not this pipeline's
+     */
+    void requireOwnPlace(final TableId source, final Optional<TableSchema> schema) throws SQLException {
         final TableId place = layout.target(source);
         if (place.schema().equals(ProgressTable.SCHEMA)) {
             throw new UnfitTableException("would be " + place
@@ -87,6 +93,27 @@ final class TargetTables {
             throw new UnfitTableException("would be " + place + " at the destination, as table " + owner
                     + " is already; leave wadi.destination.schema empty, or rename one of them");
         }
+        guard.require(source, place, schema.map(this::describe));
+    }
+
+    /**
+     * @param place of a table to which the pipeline has written
+     * @throws HinderedTableException if it must not any more
+     */
+    void requireStillOurs(final TableId place) throws SQLException {
+        final Optional<Hindrance> hindrance = guard.hindranceOfWritten(place);
+        if (hindrance.isPresent()) {
+            throw new HinderedTableException(hindrance.get());
+        }
+    }
+
+    /**
+     * Makes the table this pipeline's before there is one.
+     *
+     * @throws HinderedTableException if another pipeline was faster
+     */
+    void claim(final TableSchema schema) throws SQLException {
+        guard.claim(schema, layout.target(schema.id()));
     }
 
     /** The table as the statements see it, whether or not it is there. */
@@ -119,6 +146,7 @@ final class TargetTables {
         bySchema.clear();
         current.clear();
         shapes.forget();
+        guard.forget();
     }
 
     /** The table as it is, with its temporary table: nothing is made or altered. */
@@ -159,17 +187,28 @@ final class TargetTables {
             return table;
         } catch (final UnfitTableException e) {
             connection.rollback(before);
+            guard.forget();
             throw e;
         } catch (final SQLException e) {
-            if (e.getSQLState() == null || !REFUSALS.contains(e.getSQLState().substring(0, 2))) {
+            if (!isRefusal(e)) {
                 throw e;
             }
             connection.rollback(before);
+            guard.forget();
             throw new UnfitTableException("cannot be brought in line with the source's: " + RowErrors.describe(e), e);
         }
     }
 
+    private static boolean isRefusal(final SQLException e) {
+        return e.getSQLState() != null
+                && REFUSALS.contains(e.getSQLState().substring(0, 2))
+                && !RowErrors.needsOperator(e);
+    }
+
     private TargetTable prepare(final TargetTable table) throws SQLException {
+        if (!isElsewhere) {
+            claim(table.schema());
+        }
         final TableShape shape = TableShape.of(table);
         final Optional<TableShape> known = shapes.read(noted(table));
         final TargetTable prepared;
@@ -213,15 +252,20 @@ final class TargetTables {
     /**
      * Whether loaded rows can be merged into the table that is there, which is brought in line with them if need be. One
      * that is there and cannot take them is kept under another name, so that the place is free.
+     *
+     * @throws HinderedTableException if the one that is there has to stay; the transaction is as before
      */
     boolean takes(final TableSchema schema) throws SQLException {
         final TargetTable table = describe(schema);
+        requireOwnPlace(schema.id(), Optional.of(schema));
         if (!exists(table.id())) {
             return false;
         }
         try {
             ready(schema);
             return true;
+        } catch (final HinderedTableException e) {
+            throw e;
         } catch (final UnfitTableException e) {
             final String name = catalog.setAside(table.id());
             LOG.warn(
@@ -235,6 +279,9 @@ final class TargetTables {
 
     /** Notes that a table was made of this shape in another way. */
     void made(final TargetTable table) throws SQLException {
+        if (!isElsewhere) {
+            claim(table.schema());
+        }
         shapes.write(noted(table), TableShape.of(table));
     }
 

@@ -1,9 +1,7 @@
 package dev.wadi.source.check;
 
 import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.partitioningBy;
-import static java.util.stream.Collectors.toList;
 
 import dev.wadi.change.Column;
 import dev.wadi.change.SqlName;
@@ -25,10 +23,11 @@ public final class Catalog {
     private static final int COLUMN_LISTS_SINCE = 15;
 
     /** From here on a publication can show generated columns, and names them among the others. */
-    private static final int GENERATED_SINCE = 18;
+    static final int SHOWS_GENERATED_SINCE = 18;
 
     private static final String TABLES = """
-            SELECT c.oid::bigint AS oid, p.schemaname, p.tablename, c.relkind = 'p' AS is_partitioned, %s
+            SELECT c.oid::bigint AS oid, p.schemaname, p.tablename, c.relkind = 'p' AS is_partitioned,
+                c.relreplident = 'f' AS sends_whole_rows, %s
             FROM pg_publication_tables p
             JOIN pg_namespace n ON n.nspname = p.schemaname
             JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = p.tablename
@@ -57,11 +56,17 @@ public final class Catalog {
         this.query = new Query(connection);
     }
 
-    private record Row(long oid, TableId id, boolean isPartitioned, Optional<String> rowFilter, List<String> columns) {}
+    private record Row(
+            long oid,
+            TableId id,
+            boolean isPartitioned,
+            boolean sendsWholeRows,
+            Optional<String> rowFilter,
+            List<String> columns) {}
 
     private record ColumnRow(long oid, int number, boolean isGenerated, Column column) {}
 
-    private record KeyRow(long oid, int number) {}
+    private record KeyRow(long oid, int number, String name) {}
 
     /**
      * The tables that a publication covers and that can be replicated, in the order of their names.
@@ -98,14 +103,15 @@ public final class Catalog {
                         row.getLong("oid"),
                         new TableId(row.getString("schemaname"), row.getString("tablename")),
                         row.getBoolean("is_partitioned"),
+                        row.getBoolean("sends_whole_rows"),
                         Optional.ofNullable(row.getString("rowfilter")),
                         Query.texts(row.getArray("columns"))),
                 publication);
         final Array oids = connection.createArrayOf(
                 "oid", tables.stream().map(table -> table.oid()).toArray());
         final Map<Long, List<ColumnRow>> columns = columns(oids);
-        final Map<Long, List<Integer>> keys = keys(oids);
-        final boolean namesGenerated = query.version() >= GENERATED_SINCE;
+        final Map<Long, List<KeyRow>> keys = keys(oids);
+        final boolean namesGenerated = query.version() >= SHOWS_GENERATED_SINCE;
         return tables.stream()
                 .map(table -> publishedTable(
                         table,
@@ -133,9 +139,14 @@ public final class Catalog {
                 .collect(groupingBy(ColumnRow::oid));
     }
 
-    private Map<Long, List<Integer>> keys(final Array oids) throws SQLException {
-        return query.rows(keysSql(), row -> new KeyRow(row.getLong("oid"), row.getInt("attnum")), oids).stream()
-                .collect(groupingBy(KeyRow::oid, mapping(KeyRow::number, toList())));
+    private Map<Long, List<KeyRow>> keys(final Array oids) throws SQLException {
+        return query
+                .rows(
+                        keysSql(),
+                        row -> new KeyRow(row.getLong("oid"), row.getInt("attnum"), row.getString("attname")),
+                        oids)
+                .stream()
+                .collect(groupingBy(KeyRow::oid));
     }
 
     private String keysSql() throws SQLException {
@@ -147,25 +158,28 @@ public final class Catalog {
      *     else none is in the stream
      */
     private static PublishedTable publishedTable(
-            final Row table,
-            final List<ColumnRow> columns,
-            final List<Integer> keyNumbers,
-            final boolean namesGenerated) {
+            final Row table, final List<ColumnRow> columns, final List<KeyRow> keyRows, final boolean namesGenerated) {
         final Map<Boolean, List<ColumnRow>> byStream = columns.stream()
                 .collect(partitioningBy(column -> (namesGenerated || !column.isGenerated())
                         && (table.columns().isEmpty()
                                 || table.columns().contains(column.column().name()))));
         final List<ColumnRow> published = byStream.get(true);
         final List<Integer> numbers = published.stream().map(ColumnRow::number).toList();
-        final List<Integer> key = numbers.containsAll(keyNumbers)
-                ? keyNumbers.stream().map(numbers::indexOf).toList()
+        final List<String> hidden = keyRows.stream()
+                .filter(row -> !numbers.contains(row.number()))
+                .map(KeyRow::name)
+                .toList();
+        final List<Integer> key = hidden.isEmpty()
+                ? keyRows.stream().map(row -> numbers.indexOf(row.number())).toList()
                 : List.of();
+        final TableSchema schema = new TableSchema(
+                        table.id(), published.stream().map(ColumnRow::column).toList(), key)
+                .withNumber((int) table.oid());
         return new PublishedTable(
-                new TableSchema(
-                                table.id(),
-                                published.stream().map(ColumnRow::column).toList(),
-                                key)
-                        .withNumber((int) table.oid()),
+                // Whole old rows identify themselves.
+                hidden.isEmpty() || table.sendsWholeRows()
+                        ? schema
+                        : schema.withProblem(TableIdentity.unpublished(hidden)),
                 table.isPartitioned(),
                 table.rowFilter(),
                 byStream.get(false).stream()
@@ -194,15 +208,16 @@ public final class Catalog {
 
     /** How a table identifies its rows; empty if there is no table of this name. */
     public Optional<TableIdentity> identity(final TableId table) throws SQLException {
-        final String number = query.text(
-                "SELECT c.oid::bigint FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        final List<TableIdentity> found = query.rows(
+                "SELECT c.oid::bigint, c.relreplident = 'f' FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
                         + " WHERE n.nspname = ? AND c.relname = ?",
+                row -> new TableIdentity((int) row.getLong(1), List.of(), row.getBoolean(2)),
                 table.schema(),
                 table.name());
-        if (number == null) {
+        if (found.isEmpty()) {
             return Optional.empty();
         }
-        final int oid = Integer.parseUnsignedInt(number);
-        return Optional.of(new TableIdentity(oid, key(oid)));
+        final TableIdentity identity = found.get(0);
+        return Optional.of(new TableIdentity(identity.number(), key(identity.number()), identity.sendsWholeRows()));
     }
 }

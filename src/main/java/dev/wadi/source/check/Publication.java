@@ -3,7 +3,6 @@ package dev.wadi.source.check;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A publication as {@code pg_publication} shows it. */
@@ -16,9 +15,6 @@ public record Publication(
         boolean publishesDelete,
         boolean publishesTruncate,
         boolean isViaRoot) {
-
-    /** The names that a stream can be asked for without quotes. */
-    private static final Pattern LEGAL_NAME = Pattern.compile("[a-z_][a-z0-9_$]{0,62}");
 
     public static Optional<Publication> find(final Connection connection, final String name) throws SQLException {
         final Query query = new Query(connection);
@@ -43,10 +39,6 @@ public record Publication(
                         name)
                 .stream()
                 .findFirst();
-    }
-
-    static boolean isLegalName(final String name) {
-        return LEGAL_NAME.matcher(name).matches();
     }
 
     /** Whether tables that are made later come into it by themselves. */

@@ -12,13 +12,6 @@ final class PublicationCheck {
 
     static List<Finding> run(final String name, final Optional<Publication> found) {
         final List<Finding> findings = new ArrayList<>();
-        if (!Publication.isLegalName(name)) {
-            findings.add(Finding.fail(
-                    "publication",
-                    "'" + name + "' must be a name of at most 63 lower-case letters, digits and underscores that does"
-                            + " not begin with a digit",
-                    List.of("ALTER PUBLICATION " + SqlName.quote(name) + " RENAME TO wadi;")));
-        }
         if (found.isEmpty()) {
             findings.add(Finding.fail(
                     "publication",

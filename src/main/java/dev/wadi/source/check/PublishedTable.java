@@ -14,4 +14,9 @@ import java.util.Optional;
  * @param unpublished columns that no publication can show: they are computed from others
  */
 public record PublishedTable(
-        TableSchema schema, boolean isPartitioned, Optional<String> rowFilter, List<Column> unpublished) {}
+        TableSchema schema, boolean isPartitioned, Optional<String> rowFilter, List<Column> unpublished) {
+
+    public PublishedTable withProblem(final String problem) {
+        return new PublishedTable(schema.withProblem(problem), isPartitioned, rowFilter, unpublished);
+    }
+}

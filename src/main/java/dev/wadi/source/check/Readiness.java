@@ -83,12 +83,12 @@ public final class Readiness {
         }
         findings.addAll(PublicationCheck.run(publicationName, publication));
         if (publication.isPresent()) {
-            objects.addAll(SourceObjects.read(connection, publication.get(), database.user()));
+            objects.addAll(SourceObjects.read(connection, publication.get(), database.user(), limits));
             findings.add(tables(objects));
             findings.add(rights.reading(objects, loadsRows));
             final List<PublishedTable> published = new Catalog(connection).publishedTables(publicationName);
             new MoneyCheck(database).run(published).ifPresent(findings::add);
-            findings.addAll(limits.check(connection, published));
+            findings.addAll(limits.check(connection, publicationName, published));
             rights.futureTables(publication.get(), objects).ifPresent(findings::add);
         }
         findings.addAll(new SlotCheck(connection, database).run(slotName));

@@ -17,6 +17,8 @@ import java.util.Set;
  * @param identityColumns the columns that identify a row in the stream; empty also for the identity FULL
  * @param filterColumns the columns in the publication's condition on its rows
  * @param columns the published ones, by number
+ * @param hidesGenerated whether it has generated columns that are not published
+ * @param hasColumnList whether the publication lists its columns
  * @param canUseSchema whether the role may look into its schema
  * @param canSelect whether the role may read every published column
  * @param hidesRows whether row-level security keeps rows from the role
@@ -32,6 +34,8 @@ record Relation(
         Set<Integer> identityColumns,
         Set<Integer> filterColumns,
         Set<Integer> columns,
+        boolean hidesGenerated,
+        boolean hasColumnList,
         boolean canUseSchema,
         boolean canSelect,
         boolean hidesRows,
@@ -39,6 +43,7 @@ record Relation(
         long bytes) {
 
     private static final int FILTERS_SINCE = 15;
+    private static final int GENERATED_SINCE = 12;
 
     /** Sizes are the catalog's estimates: to measure would wait for whoever has locked a table. */
     private static final String ALL = """
@@ -49,7 +54,7 @@ record Relation(
                 (SELECT array_agg(k.attnum::int) FROM pg_index i, unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, place)
                  WHERE i.indrelid = c.oid AND i.indisvalid AND k.place <= i.%s
                    AND (c.relreplident = 'd' AND i.indisprimary OR c.relreplident = 'i' AND i.indisreplident)) AS identity,
-                a.columns,
+                a.columns, %s AS has_list, %s AS hides_generated,
                 has_schema_privilege(n.oid, 'USAGE') AS can_use_schema,
                 coalesce(a.can_select, true) AS can_select,
                 row_security_active(c.oid) AS hides_rows,
@@ -79,14 +84,27 @@ record Relation(
                     regexp_matches(r.prqual::text, ':varattno (\\d+)', 'g') AS m
                 WHERE r.prrelid = c.oid) AS filter_columns""";
 
+    private static final String HAS_LIST = """
+            EXISTS (SELECT FROM pg_publication_rel r JOIN pg_publication b ON b.oid = r.prpubid AND b.pubname = p.pubname
+                WHERE r.prrelid = c.oid AND r.prattrs IS NOT NULL)""";
+
+    private static final String HIDES_GENERATED = """
+            EXISTS (SELECT FROM pg_attribute g WHERE g.attrelid = c.oid AND g.attnum > 0 AND NOT g.attisdropped
+                AND g.attgenerated <> '' AND g.attnum <> ALL (coalesce(a.columns, '{}')))""";
+
     /** Everything in the database but what belongs to PostgreSQL itself or to an extension and is not published. */
     static List<Relation> all(final Connection connection, final String publication) throws SQLException {
         final Query query = new Query(connection);
-        final boolean hasFilters = query.version() >= FILTERS_SINCE;
+        final int version = query.version();
+        final boolean hasFilters = version >= FILTERS_SINCE;
+        final boolean hidesGenerated = version >= GENERATED_SINCE && version < Catalog.SHOWS_GENERATED_SINCE;
         final String sql = ALL.formatted(
                 hasFilters ? FILTER_COLUMNS : "NULL AS rowfilter, NULL::int[] AS filter_columns",
-                query.version() >= 11 ? "indnkeyatts" : "indnatts",
-                hasFilters ? "AND (p.attnames IS NULL OR attname = ANY (p.attnames))" : "");
+                version >= 11 ? "indnkeyatts" : "indnatts",
+                hasFilters ? HAS_LIST : "false",
+                version >= GENERATED_SINCE ? HIDES_GENERATED : "false",
+                (hasFilters ? "AND (p.attnames IS NULL OR attname = ANY (p.attnames))" : "")
+                        + (hidesGenerated ? " AND attgenerated = ''" : ""));
         return query.rows(sql, Relation::of, publication);
     }
 
@@ -102,6 +120,8 @@ record Relation(
                 numbers(row, "identity"),
                 numbers(row, "filter_columns"),
                 numbers(row, "columns"),
+                row.getBoolean("hides_generated"),
+                row.getBoolean("has_list"),
                 row.getBoolean("can_use_schema"),
                 row.getBoolean("can_select"),
                 row.getBoolean("hides_rows"),

@@ -28,11 +28,20 @@ final class SourceObjects {
     private final Map<Long, List<Relation>> leaves = new HashMap<>();
     private final Map<TableId, PublishedTable> published;
 
+    /** Whether a publication of this server can show generated columns. */
+    private final boolean showsGenerated;
+
+    private final ReaderLimits limits;
+
     private SourceObjects(
             final Publication publication,
             final String user,
             final List<Relation> relations,
-            final List<PublishedTable> published) {
+            final List<PublishedTable> published,
+            final boolean showsGenerated,
+            final ReaderLimits limits) {
+        this.limits = limits;
+        this.showsGenerated = showsGenerated;
         this.publication = publication;
         this.user = SqlName.quote(user);
         this.relations = relations.stream().collect(toMap(Relation::oid, Function.identity()));
@@ -42,11 +51,17 @@ final class SourceObjects {
     }
 
     /** All of them by name. */
-    static List<SourceObject> read(final Connection connection, final Publication publication, final String user)
+    static List<SourceObject> read(
+            final Connection connection, final Publication publication, final String user, final ReaderLimits limits)
             throws SQLException {
         final List<Relation> relations = Relation.all(connection, publication.name());
         final SourceObjects objects = new SourceObjects(
-                publication, user, relations, new Catalog(connection).coveredTables(publication.name()));
+                publication,
+                user,
+                relations,
+                new Catalog(connection).coveredTables(publication.name()),
+                new Query(connection).version() >= Catalog.SHOWS_GENERATED_SINCE,
+                limits);
         return relations.stream()
                 .filter(relation -> !objects.isPartOfPublished(relation))
                 .map(objects::object)
@@ -128,7 +143,7 @@ final class SourceObjects {
                     "the publication leaves out " + publication.missingOperations(),
                     PublicationCheck.publish(publication));
         }
-        return rowProblem(relation).or(() -> rightsProblem(relation));
+        return rowProblem(relation).or(() -> rightsProblem(relation)).or(() -> readerProblem(relation));
     }
 
     private Optional<Problem> unpublishable(final Relation relation) {
@@ -157,7 +172,7 @@ final class SourceObjects {
                     identityFull(relation));
         }
         if (relation.identity() == Identity.FULL) {
-            return Optional.empty();
+            return wholeRowProblem(relation);
         }
         if (!relation.identityColumns().containsAll(relation.filterColumns())) {
             return Problem.of(
@@ -165,13 +180,42 @@ final class SourceObjects {
                             + " source",
                     identityFull(relation));
         }
-        return relation.columns().containsAll(relation.identityColumns())
-                ? Optional.empty()
-                : Problem.of(
+        if (relation.columns().containsAll(relation.identityColumns())) {
+            return Optional.empty();
+        }
+        return relation.hasColumnList()
+                ? Problem.of(
                         "has a column list without its replica identity: UPDATE and DELETE of it fail at the source;"
                                 + " list its key too",
                         "ALTER PUBLICATION " + SqlName.quote(publication.name()) + " SET TABLE "
-                                + SqlName.quote(relation.id()) + " (<columns>);");
+                                + SqlName.quote(relation.id()) + " (<columns>);")
+                : Problem.of(
+                        "is identified by a generated column that is not published: the log does not tell its rows"
+                                + " apart",
+                        showGenerated(relation));
+    }
+
+    /** Whole old rows have every column, and PostgreSQL refuses to send them without some. */
+    private Optional<Problem> wholeRowProblem(final Relation relation) {
+        if (relation.hasColumnList()) {
+            return Problem.of(
+                    "has REPLICA IDENTITY FULL and a column list: UPDATE and DELETE of it fail at the source; publish"
+                            + " all of its columns, or identify its rows by a key",
+                    "ALTER TABLE " + SqlName.quote(relation.id()) + " REPLICA IDENTITY DEFAULT;");
+        }
+        return showsGenerated && relation.hidesGenerated()
+                ? Problem.of(
+                        "has REPLICA IDENTITY FULL and a generated column that is not published: UPDATE and DELETE of"
+                                + " it fail at the source",
+                        showGenerated(relation))
+                : Optional.empty();
+    }
+
+    private String showGenerated(final Relation relation) {
+        return showsGenerated
+                ? "ALTER PUBLICATION " + SqlName.quote(publication.name())
+                        + " SET (publish_generated_columns = stored);"
+                : identityFull(relation);
     }
 
     private boolean hasIdentity(final Relation relation) {
@@ -182,6 +226,12 @@ final class SourceObjects {
 
     private static String identityFull(final Relation relation) {
         return "ALTER TABLE " + SqlName.quote(relation.id()) + " REPLICA IDENTITY FULL;";
+    }
+
+    private Optional<Problem> readerProblem(final Relation relation) {
+        return Optional.ofNullable(published.get(relation.id()))
+                .flatMap(table -> limits.problem(table.schema()))
+                .flatMap(Problem::of);
     }
 
     private Optional<Problem> rightsProblem(final Relation relation) {

@@ -1,11 +1,14 @@
 package dev.wadi.source.check;
 
 import dev.wadi.change.PgType;
+import dev.wadi.change.SqlName;
+import dev.wadi.change.TableId;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +18,7 @@ import java.util.Set;
 /** The types of the source by their numbers, as they were when this was read. Immutable. */
 public final class SourceTypes {
 
-    public static final SourceTypes NONE = new SourceTypes(Map.of(), Map.of());
+    public static final SourceTypes NONE = new SourceTypes(Map.of(), Map.of(), Map.of());
 
     private static final PgType UNKNOWN = PgType.of("unknown");
     private static final String BUILT_IN = "pg_catalog";
@@ -35,6 +38,10 @@ public final class SourceTypes {
 
     private final Map<Integer, Entry> types;
     private final Map<Integer, List<Part>> parts;
+
+    /** Of each composite type what its attributes were when they were read; empty if they were altered meanwhile. */
+    private final Map<Integer, String> marks;
+
     private final Set<String> builtIn = new HashSet<>();
 
     /** A row of pg_type; element is 0 unless it is the array type of another. */
@@ -42,8 +49,10 @@ public final class SourceTypes {
 
     private record Part(String name, int type, int modifier) {}
 
-    private SourceTypes(final Map<Integer, Entry> types, final Map<Integer, List<Part>> parts) {
+    private SourceTypes(
+            final Map<Integer, Entry> types, final Map<Integer, List<Part>> parts, final Map<Integer, String> marks) {
         this.types = types;
+        this.marks = marks;
         this.parts = parts;
         types.values().stream()
                 .filter(entry -> entry.schema().equals(BUILT_IN))
@@ -68,22 +77,68 @@ public final class SourceTypes {
                                     (int) row.getLong("element")));
                 }
             }
-            try (ResultSet row = statement.executeQuery(ATTRIBUTES)) {
-                while (row.next()) {
-                    parts.computeIfAbsent((int) row.getLong("oid"), type -> new ArrayList<>())
-                            .add(new Part(
-                                    row.getString("attname"), (int) row.getLong("atttypid"), row.getInt("atttypmod")));
-                }
+            parts.putAll(parts(statement));
+        }
+        return new SourceTypes(types, parts, parts.isEmpty() ? Map.of() : marks(connection, parts));
+    }
+
+    private static Map<Integer, List<Part>> parts(final Statement statement) throws SQLException {
+        final Map<Integer, List<Part>> parts = new HashMap<>();
+        try (ResultSet row = statement.executeQuery(ATTRIBUTES)) {
+            while (row.next()) {
+                parts.computeIfAbsent((int) row.getLong("oid"), type -> new ArrayList<>())
+                        .add(new Part(
+                                row.getString("attname"), (int) row.getLong("atttypid"), row.getInt("atttypmod")));
             }
         }
-        return new SourceTypes(types, parts);
+        return parts;
+    }
+
+    private static Map<Integer, String> marks(final Connection connection, final Map<Integer, List<Part>> parts)
+            throws SQLException {
+        final Map<Integer, String> marks = new HashMap<>();
+        RowShape.read(
+                        connection,
+                        parts.keySet().stream().map(Integer::toUnsignedLong).toList())
+                .forEach((type, row) -> marks.put(type.intValue(), row.mark()));
+        try (Statement statement = connection.createStatement()) {
+            final Map<Integer, List<Part>> again = parts(statement);
+            parts.forEach((type, before) -> {
+                if (!before.equals(again.get(type))) {
+                    marks.put(type, "");
+                }
+            });
+        }
+        return marks;
+    }
+
+    /** The marks of the composite types in these types, also inside of others. */
+    Map<Integer, String> rowMarks(final Collection<Integer> numbers) {
+        final Map<Integer, String> found = new HashMap<>();
+        numbers.forEach(number -> addRowMarks(number, found));
+        return found;
+    }
+
+    private void addRowMarks(final int number, final Map<Integer, String> found) {
+        final Entry entry = types.get(number);
+        if (entry == null || found.containsKey(number)) {
+            return;
+        }
+        if (entry.isDomain()) {
+            addRowMarks(entry.base(), found);
+        } else if (entry.element() != 0) {
+            addRowMarks(entry.element(), found);
+        } else if (parts.containsKey(number)) {
+            found.put(number, marks.getOrDefault(number, ""));
+            parts.get(number).forEach(part -> addRowMarks(part.type(), found));
+        }
     }
 
     /** Some of PostgreSQL's own types alone. */
     public static SourceTypes builtIn(final Map<Integer, String> names) {
         final Map<Integer, Entry> types = new HashMap<>();
         names.forEach((number, name) -> types.put(number, new Entry(BUILT_IN, name, false, 0, PgType.NO_MODIFIER, 0)));
-        return new SourceTypes(types, Map.of());
+        return new SourceTypes(types, Map.of(), Map.of());
     }
 
     public boolean knows(final int number) {
@@ -111,8 +166,14 @@ public final class SourceTypes {
 
     /** A type that a user has named like one of PostgreSQL's, or like an array, must not be taken for that. */
     private String name(final Entry entry) {
-        final boolean isClear = entry.schema().equals(BUILT_IN)
-                || !builtIn.contains(entry.name()) && !entry.name().startsWith("_");
-        return isClear ? entry.name() : entry.schema() + "." + entry.name();
+        if (entry.schema().equals(BUILT_IN)) {
+            return entry.name();
+        }
+        if (builtIn.contains(entry.name())) {
+            return SqlName.quote(new TableId(entry.schema(), entry.name()));
+        }
+        return entry.name().startsWith("_") || entry.name().startsWith("\"")
+                ? entry.schema() + "." + entry.name()
+                : entry.name();
     }
 }

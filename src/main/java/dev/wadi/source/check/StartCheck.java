@@ -7,6 +7,8 @@ import dev.wadi.source.connection.SourceException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,7 @@ public final class StartCheck {
     private final String publication;
     private final String slotName;
     private final ReaderLimits limits;
+    private final Set<String> foreseen = ConcurrentHashMap.newKeySet();
 
     public StartCheck(
             final SourceDatabase database, final String publication, final String slotName, final ReaderLimits limits) {
@@ -54,12 +57,21 @@ public final class StartCheck {
      */
     public void requireReadable() throws SQLException {
         try (Connection connection = database.connect()) {
-            limits.check(connection, new Catalog(connection).publishedTables(publication)).stream()
+            limits.check(connection, publication, new Catalog(connection).publishedTables(publication)).stream()
                     .filter(finding -> finding.level() == Finding.Level.FAIL)
                     .findFirst()
                     .ifPresent(finding -> {
                         throw new SourceException(refusal(finding));
                     });
+        }
+    }
+
+    /** Logs, once for each, what would keep the reader from starting again, while it still runs. */
+    public void lookAhead(final Connection connection) throws SQLException {
+        for (final Finding finding : limits.check(connection, publication, List.of())) {
+            if (finding.level() == Finding.Level.FAIL && foreseen.add(finding.text())) {
+                LOG.error("The reader still runs, and cannot be started again: {}", refusal(finding));
+            }
         }
     }
 
@@ -69,6 +81,10 @@ public final class StartCheck {
             case "slot" -> "S" + finding.sentence().substring(1);
             default -> database + ": " + finding.sentence();
         };
+    }
+
+    private static String cure(final SourceObject object) {
+        return object.cure().isEmpty() ? "" : "; run " + String.join(" ", object.cure());
     }
 
     private void logObjects(final List<SourceObject> objects) {
@@ -85,7 +101,7 @@ public final class StartCheck {
                 objects.size() - published.size());
         for (final SourceObject object : published) {
             if (!object.isAccessible()) {
-                LOG.warn("{} {}; run {}", object.id(), object.reason(), String.join(" ", object.cure()));
+                LOG.warn("{} {}{}", object.id(), object.reason(), cure(object));
             }
         }
     }

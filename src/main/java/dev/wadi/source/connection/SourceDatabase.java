@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -66,6 +67,20 @@ public record SourceDatabase(
     /** A connection that speaks the replication protocol besides SQL. */
     public Connection connectForReplication() throws SQLException {
         return connect(replicationProperties(), DriverManager::getConnection);
+    }
+
+    /** The same, with texts in the server's encoding, as they are: only for those who take the protocol's bytes. */
+    public Connection connectForReplicationInItsEncoding() throws SQLException {
+        final Properties properties = replicationProperties();
+        properties.setProperty("allowEncodingChanges", "true");
+        final Connection connection = connect(properties, DriverManager::getConnection);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET client_encoding = 'SQL_ASCII'");
+            return connection;
+        } catch (final SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     /** The same over a wire that shows what moves. */

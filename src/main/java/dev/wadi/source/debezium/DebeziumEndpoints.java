@@ -1,11 +1,15 @@
 package dev.wadi.source.debezium;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
+import dev.wadi.change.TableId;
+import dev.wadi.source.check.Catalog;
 import dev.wadi.source.connection.SenderTimeout;
 import dev.wadi.source.connection.SourceDatabase;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -55,11 +59,27 @@ public final class DebeziumEndpoints {
         return database.password();
     }
 
-    Endpoint create(final String ticket) throws Exception {
+    /** @param leftOut tables whose values would end the engine */
+    Endpoint create(final String ticket, final List<TableId> leftOut) throws Exception {
         final DebeziumPostgresComponent component = new DebeziumPostgresComponent(context);
-        component.setConfiguration(configuration(ticket));
+        final PostgresConnectorEmbeddedDebeziumConfiguration options = configuration(ticket);
+        if (!leftOut.isEmpty()) {
+            options.setTableExcludeList(
+                    leftOut.stream().map(DebeziumEndpoints::pattern).collect(joining(",")));
+        }
+        component.setConfiguration(options);
         component.start();
         return component.createEndpoint("debezium-postgres:" + slot, new LinkedHashMap<>(overrides));
+    }
+
+    /** The engine takes names for patterns between commas, and does not mind capitals. */
+    private static String pattern(final TableId table) {
+        final StringBuilder pattern = new StringBuilder("(?-i)");
+        table.toString()
+                .chars()
+                .forEach(c -> pattern.append(
+                        Character.isLetterOrDigit(c) ? String.valueOf((char) c) : "\\u%04x".formatted(c)));
+        return pattern.toString();
     }
 
     private PostgresConnectorEmbeddedDebeziumConfiguration configuration(final String ticket) throws SQLException {
@@ -89,6 +109,9 @@ public final class DebeziumEndpoints {
         options.setPollIntervalMs(20);
         options.setLsnFlushMode("connector");
         options.setSkippedOperations("none");
+        // What is in the publication is wanted, also a table that is named like one of PostgreSQL's or of an extension.
+        options.setTableIgnoreBuiltin(false);
+        options.setSchemaExcludeList(Catalog.SYSTEM_SCHEMA);
         options.setTombstonesOnDelete(false);
         options.setProvideTransactionMetadata(false);
         options.setIncludeUnknownDatatypes(true);

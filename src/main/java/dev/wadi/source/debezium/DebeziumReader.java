@@ -2,16 +2,20 @@ package dev.wadi.source.debezium;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.wadi.change.Change;
 import dev.wadi.change.Position;
+import dev.wadi.change.TableId;
+import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.JvmErrors;
+import dev.wadi.source.check.RowShape;
 import dev.wadi.source.check.SchemaNames;
 import dev.wadi.source.connection.SourceException;
 import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.Handover;
 import dev.wadi.source.reader.RouteException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Consumer;
@@ -32,6 +36,7 @@ public final class DebeziumReader implements ChangeReader {
 
     private final DebeziumEndpoints endpoints;
     private final Handover handover;
+    private final SourceCatalog catalog;
     private final EventTranslator translator;
     private final Runnable watch;
     private final CountDownLatch begun = new CountDownLatch(1);
@@ -48,26 +53,30 @@ public final class DebeziumReader implements ChangeReader {
     private volatile boolean failedWhileStopping;
 
     /**
+     * @param noted what composite types were when they were seen before, and since when
      * @param watch called often while nothing else happens; throws if a destination has failed
      */
     public DebeziumReader(
             final DebeziumEndpoints endpoints,
             final Handover handover,
             final SourceCatalog catalog,
+            final Map<Integer, RowShape> noted,
             final Runnable watch) {
         this.endpoints = requireNonNull(endpoints, "endpoints");
         this.handover = requireNonNull(handover, "handover");
-        this.translator = new EventTranslator(requireNonNull(catalog, "catalog"));
+        this.catalog = requireNonNull(catalog, "catalog");
+        this.translator = new EventTranslator(catalog, noted);
         this.watch = requireNonNull(watch, "watch");
     }
 
     @Override
     public void run(final Position from) throws Exception {
         handover.startAt(from);
+        final List<TableId> leftOut = stopBeyondReach(from);
         final String ticket = Tickets.issue(this);
         try (SchemaNames schemas = SchemaNames.of(endpoints.database())) {
             pending = new PendingChanges(handover, from, schemas::requireUnchanged);
-            final Endpoint endpoint = endpoints.create(ticket);
+            final Endpoint endpoint = endpoints.create(ticket, leftOut);
             final Consumer consumer = endpoint.createConsumer(this::onEvent);
             ((DefaultConsumer) consumer).setExceptionHandler(new Rethrow());
             try (RunningEngine engine = RunningEngine.start(endpoint.getCamelContext(), consumer)) {
@@ -89,6 +98,20 @@ public final class DebeziumReader implements ChangeReader {
         if (stopRequested.getCount() > 0) {
             throw new DeliveryException("Debezium's engine has ended; its own log lines above say why");
         }
+    }
+
+    /** Tables whose values would end the engine are stopped before it starts, and it does not see them. */
+    private List<TableId> stopBeyondReach(final Position from) throws InterruptedException {
+        final List<TableSchema> tables = catalog.beyondReach();
+        for (final TableSchema table : tables) {
+            refuseProblem(table);
+            handover.announce(table);
+        }
+        if (!tables.isEmpty()) {
+            handover.boundary(from);
+            handover.flush();
+        }
+        return tables.stream().map(TableSchema::id).toList();
     }
 
     private void awaitEnd(final RunningEngine engine) throws InterruptedException {
@@ -129,17 +152,17 @@ public final class DebeziumReader implements ChangeReader {
         refuseAfterFailure();
         final Event event = Event.of(exchange);
         keepFailure(() -> translator.translate(event).ifPresent(change -> {
-            refuseProblem(change);
+            refuseProblem(change.schema());
             pending.add(change, event.previousCommit());
         }));
     }
 
     /** Where no destination can stop the table alone, all stop. */
-    private void refuseProblem(final Change change) {
+    private void refuseProblem(final TableSchema table) {
         if (!handover.stopsTables()) {
-            change.schema().problem().ifPresent(problem -> {
-                throw new SourceException(
-                        "Table " + change.getTable() + " " + problem + "; set wadi.source.reader=pgoutput");
+            table.problem().ifPresent(problem -> {
+                throw new SourceException("Table " + table.id() + " " + problem
+                        + (problem.contains(DebeziumLimits.REMEDY) ? "" : DebeziumLimits.REMEDY));
             });
         }
     }

@@ -7,10 +7,14 @@ import dev.wadi.change.PgType;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
-import dev.wadi.source.check.SourceTypes;
+import dev.wadi.delivery.DeliveryException;
+import dev.wadi.source.check.LiveTypes;
+import dev.wadi.source.check.RowShape;
+import dev.wadi.source.check.ShapedTable;
 import dev.wadi.source.check.TableIdentity;
-import dev.wadi.source.connection.SourceException;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -32,14 +36,20 @@ final class EventTranslator {
     private static final int UNBOUNDED_NUMERIC = 131089;
 
     private final SourceCatalog catalog;
-    private final Map<Schema, TableSchema> schemas = new IdentityHashMap<>();
-    private SourceTypes types = SourceTypes.NONE;
+    private final DebeziumLimits limits = new DebeziumLimits();
+    private final LiveTypes types;
+    private final Map<Schema, ShapedTable> tables = new IdentityHashMap<>();
+
+    /** Tables of which nothing can be trusted any more. */
+    private final Map<Schema, TableSchema> spoilt = new IdentityHashMap<>();
 
     /** The schema that each table had last: a truncation comes without one. */
     private final Map<TableId, TableSchema> latest = new HashMap<>();
 
-    EventTranslator(final SourceCatalog catalog) {
+    /** @param noted what composite types were when they were seen before, and since when */
+    EventTranslator(final SourceCatalog catalog, final Map<Integer, RowShape> noted) {
         this.catalog = catalog;
+        this.types = new LiveTypes(catalog, noted);
     }
 
     Optional<Change> translate(final Event event) {
@@ -65,7 +75,7 @@ final class EventTranslator {
                     + origin(event.source()).position()
                     + " without its key: the rows were identified by other columns then, and the reader debezium knows"
                     + " them only as they are now");
-            schemas.put(row.schema(), schema);
+            spoilt.put(row.schema(), schema);
         }
         if (operation == Operation.DELETE && schema.hasKey()) {
             keepOnlyKey(texts, schema);
@@ -119,19 +129,42 @@ final class EventTranslator {
     }
 
     private TableSchema schema(final Event event, final Schema row) {
-        return schemas.computeIfAbsent(row, r -> {
-            final List<Column> columns = r.fields().stream()
-                    .map(field -> new Column(field.name(), type(field)))
-                    .toList();
-            final TableSchema schema = identified(tableId(event.source()), columns);
-            DebeziumLimits.problem(schema)
-                    .or(() -> DebeziumLimits.unquoted(schema, catalog.columns(schema.id())))
-                    .ifPresent(problem -> {
-                        throw new SourceException("Values " + problem);
-                    });
+        final TableSchema problematic = spoilt.get(row);
+        if (problematic != null) {
+            return problematic;
+        }
+        try {
+            ShapedTable table = tables.get(row);
+            if (table == null) {
+                table = table(tableId(event.source()), row);
+                tables.put(row, table);
+            }
+            final TableSchema schema = table.at(origin(event.source()).position());
             latest.put(schema.id(), schema);
             return schema;
-        });
+        } catch (final SQLException e) {
+            throw new DeliveryException("The source cannot be asked for its types: " + e.getMessage(), e);
+        }
+    }
+
+    private ShapedTable table(final TableId id, final Schema row) throws SQLException {
+        final List<Integer> numbers = row.fields().stream()
+                .map(EventTranslator::number)
+                .flatMap(Optional::stream)
+                .toList();
+        return new ShapedTable(types, numbers, make(id, row), () -> make(id, row));
+    }
+
+    private TableSchema make(final TableId id, final Schema row) throws SQLException {
+        final List<Column> columns = new ArrayList<>();
+        for (final Field field : row.fields()) {
+            columns.add(new Column(field.name(), type(field)));
+        }
+        final TableSchema identified = identified(id, columns);
+        return limits.problem(identified)
+                .or(() -> DebeziumLimits.unquoted(identified, catalog.columns(identified.id())))
+                .map(identified::withProblem)
+                .orElse(identified);
     }
 
     /**
@@ -148,24 +181,30 @@ final class EventTranslator {
         final List<String> names = columns.stream().map(Column::name).toList();
         final List<String> key = identity.get().key();
         if (!names.containsAll(key)) {
-            return new TableSchema(id, columns, List.of())
-                    .withProblem(
-                            "is identified by " + key + " at the source now, and has changes without those columns");
+            final TableSchema keyless = new TableSchema(id, columns, List.of())
+                    .withNumber(identity.get().number());
+            return identity.get().sendsWholeRows()
+                    ? keyless
+                    : keyless.withProblem(TableIdentity.unpublished(
+                            key.stream().filter(name -> !names.contains(name)).toList()));
         }
         return new TableSchema(id, columns, key.stream().map(names::indexOf).toList())
                 .withNumber(identity.get().number());
     }
 
-    private PgType type(final Field field) {
-        final Map<String, String> parameters = field.schema().parameters();
-        if (parameters == null || !parameters.containsKey(TextConverter.TYPE_PARAMETER)) {
+    private static Optional<Integer> number(final Field field) {
+        return Optional.ofNullable(field.schema().parameters())
+                .map(parameters -> parameters.get(TextConverter.TYPE_PARAMETER))
+                .map(Integer::valueOf);
+    }
+
+    private PgType type(final Field field) throws SQLException {
+        final Optional<Integer> number = number(field);
+        if (number.isEmpty()) {
             return UNKNOWN;
         }
-        final int number = Integer.parseInt(parameters.get(TextConverter.TYPE_PARAMETER));
-        if (!types.knows(number)) {
-            types = catalog.types();
-        }
-        final PgType type = types.resolve(number, PgType.NO_MODIFIER);
+        final Map<String, String> parameters = field.schema().parameters();
+        final PgType type = types.type(number.get(), PgType.NO_MODIFIER);
         final int length = Integer.parseInt(parameters.getOrDefault(TextConverter.LENGTH_PARAMETER, "-1"));
         final int scale = Integer.parseInt(parameters.getOrDefault(TextConverter.SCALE_PARAMETER, "0"));
         if (type.hasModifier() || length < 1) {

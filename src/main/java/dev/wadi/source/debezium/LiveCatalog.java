@@ -3,13 +3,17 @@ package dev.wadi.source.debezium;
 import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.TableId;
+import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.source.check.Catalog;
+import dev.wadi.source.check.LiveTypes;
+import dev.wadi.source.check.RowShape;
 import dev.wadi.source.check.SourceTypes;
 import dev.wadi.source.check.TableIdentity;
 import dev.wadi.source.connection.SourceDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,9 +21,12 @@ import java.util.Optional;
 public final class LiveCatalog implements SourceCatalog {
 
     private final SourceDatabase database;
+    private final String publication;
+    private final DebeziumLimits limits = new DebeziumLimits();
 
-    public LiveCatalog(final SourceDatabase database) {
+    public LiveCatalog(final SourceDatabase database, final String publication) {
         this.database = requireNonNull(database, "database");
+        this.publication = requireNonNull(publication, "publication");
     }
 
     private interface Question<T> {
@@ -27,8 +34,13 @@ public final class LiveCatalog implements SourceCatalog {
     }
 
     @Override
-    public SourceTypes types() {
+    public SourceTypes read() {
         return ask("its types", SourceTypes::read);
+    }
+
+    @Override
+    public LiveTypes.Reading rows(final Collection<Integer> types) {
+        return ask("its composite types", connection -> RowShape.reading(connection, types));
     }
 
     @Override
@@ -39,6 +51,15 @@ public final class LiveCatalog implements SourceCatalog {
     @Override
     public List<String> columns(final TableId table) {
         return ask("the columns of table " + table, connection -> new Catalog(connection).columns(table));
+    }
+
+    @Override
+    public List<TableSchema> beyondReach() {
+        return ask("the tables of " + publication, connection -> new Catalog(connection)
+                .publishedTables(publication).stream()
+                        .filter(table -> limits.problem(table.schema()).isPresent())
+                        .map(table -> limits.apply(table).schema())
+                        .toList());
     }
 
     private <T> T ask(final String what, final Question<T> question) {

@@ -22,6 +22,7 @@ final class BulkCopy implements AutoCloseable {
     }
 
     private final Queue<TablePart> parts;
+    private final Queue<TablePart> refused = new ConcurrentLinkedQueue<>();
     private final List<PartCopier> copiers = new ArrayList<>();
     private final ExecutorService threads;
     private final ExecutorCompletionService<Void> running;
@@ -54,13 +55,19 @@ final class BulkCopy implements AutoCloseable {
 
     private Void work(final PartCopier copier) throws SQLException, InterruptedException {
         for (TablePart part = parts.poll(); part != null; part = parts.poll()) {
-            copier.copy(part);
+            if (!copier.copy(part)) {
+                refused.add(part);
+            }
         }
         return null;
     }
 
-    /** Waits for the last part, or throws what the first thread to fail has thrown. */
-    void await() throws SQLException, InterruptedException {
+    /**
+     * Waits for the last part, or throws what the first thread to fail has thrown.
+     *
+     * @return the parts of which nothing was taken, because the destination refuses rows of them
+     */
+    List<TablePart> await() throws SQLException, InterruptedException {
         for (; unfinished > 0; unfinished--) {
             try {
                 running.take().get();
@@ -68,6 +75,7 @@ final class BulkCopy implements AutoCloseable {
                 rethrow(e.getCause());
             }
         }
+        return List.copyOf(refused);
     }
 
     private static void rethrow(final Throwable cause) throws SQLException, InterruptedException {

@@ -6,9 +6,9 @@ import dev.wadi.change.Position;
 import dev.wadi.delivery.BulkLoad;
 import dev.wadi.delivery.LoadListener;
 import dev.wadi.delivery.LoadPart;
-import dev.wadi.source.check.Catalog;
 import dev.wadi.source.check.PublishedTable;
 import dev.wadi.source.check.Slot;
+import dev.wadi.source.connection.SourceException;
 import dev.wadi.source.reader.Handover;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -78,6 +78,7 @@ public final class HistoricalLoad {
                 final LoadPlan plan = plan(reading);
                 read(reading, plan.parts(reading.hold(tables)), bulkLoads.get(), slot.beforeChanges());
                 reading.requireWhole(tables);
+                reading.requireSameRowTypes(publication);
             }
             return new Loaded(slot.consistentPoint(), slot.consistentPoint());
         }
@@ -136,6 +137,7 @@ public final class HistoricalLoad {
             bulk.replaceRows();
             read(reading, parts.get(), Optional.of(bulk), later.consistentPoint());
             reading.requireWhole(tables);
+            reading.requireSameRowTypes(publication);
             return Optional.of(new Loaded(start, later.consistentPoint()));
         }
     }
@@ -147,14 +149,27 @@ public final class HistoricalLoad {
         }
     }
 
+    /** Returns those whose rows can be read. */
     private List<PublishedTable> announceTables(final Connection connection) throws SQLException, InterruptedException {
-        final List<PublishedTable> tables = new Catalog(connection).publishedTables(publication);
+        final List<PublishedTable> tables = source.publishedTables(connection, publication);
         for (final PublishedTable table : tables) {
+            requireOneCanStop(table);
             handover.announce(table.schema());
         }
         handover.boundary(handover.durable());
         handover.flush();
-        return tables;
+        return tables.stream()
+                .filter(table -> table.schema().problem().isEmpty())
+                .toList();
+    }
+
+    /** Where no destination can stop the table alone, all stop. */
+    private void requireOneCanStop(final PublishedTable table) {
+        if (!handover.stopsTables()) {
+            table.schema().problem().ifPresent(problem -> {
+                throw new SourceException("Table " + table.schema().id() + " " + problem);
+            });
+        }
     }
 
     /** Only the slot: where its changes begin. */

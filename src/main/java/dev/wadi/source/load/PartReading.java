@@ -73,16 +73,21 @@ final class PartReading {
         final LoadProgress progress = new LoadProgress(pipeline, expectedBytes(parts));
         listener.began(progress);
         try (BulkCopy copy = BulkCopy.start(ways.get(true), connections, () -> copier(progress), pipeline)) {
-            final RouteRows rows =
-                    new RouteRows(reading.connection(), handover, position, progress::read, clock, isStopping);
-            for (final TablePart part : ways.get(false)) {
-                rows.handOver(part);
-                recordDurable(part.record());
-                progress.finished(part.table().schema().id(), part.bytes());
-            }
-            copy.await();
+            final RouteRows rows = new RouteRows(
+                    reading.connection(), reading::ended, handover, position, progress::read, clock, isStopping);
+            handOver(ways.get(false), rows, progress);
+            handOver(copy.await(), rows, progress);
         } finally {
             listener.ended(progress);
+        }
+    }
+
+    private void handOver(final List<TablePart> parts, final RouteRows rows, final LoadProgress progress)
+            throws SQLException, InterruptedException {
+        for (final TablePart part : parts) {
+            rows.handOver(part);
+            recordDurable(part.record());
+            progress.finished(part.table().schema().id(), part.bytes());
         }
     }
 
@@ -95,7 +100,8 @@ final class PartReading {
     private PartCopier copier(final LoadProgress progress) throws SQLException {
         final Connection connection = reading.connect();
         try {
-            return new PartCopier(connection, bulk.orElseThrow().connect(), position, progress, isStopping);
+            return new PartCopier(
+                    connection, reading::ended, bulk.orElseThrow().connect(), position, progress, isStopping);
         } catch (final RuntimeException e) {
             connection.close();
             throw e;

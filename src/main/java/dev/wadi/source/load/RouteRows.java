@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
@@ -26,21 +27,27 @@ final class RouteRows {
     }
 
     private final Connection source;
+    private final BiFunction<TablePart, SQLException, SQLException> ended;
     private final Handover handover;
     private final Position position;
     private final Progress progress;
     private final Clock clock;
     private final BooleanSupplier isStopping;
 
-    /** @param source in the load's snapshot */
+    /**
+     * @param source in the load's snapshot
+     * @param ended told with which failure reading a part has ended, and tells what to throw
+     */
     RouteRows(
             final Connection source,
+            final BiFunction<TablePart, SQLException, SQLException> ended,
             final Handover handover,
             final Position position,
             final Progress progress,
             final Clock clock,
             final BooleanSupplier isStopping) {
         this.source = source;
+        this.ended = ended;
         this.handover = handover;
         this.position = position;
         this.progress = progress;
@@ -49,6 +56,14 @@ final class RouteRows {
     }
 
     void handOver(final TablePart part) throws SQLException, InterruptedException {
+        try {
+            handOverAll(part);
+        } catch (final SQLException e) {
+            throw ended.apply(part, e);
+        }
+    }
+
+    private void handOverAll(final TablePart part) throws SQLException, InterruptedException {
         final Change.Origin origin = new Change.Origin(position, 0, clock.instant());
         final CopyOut copy = source.unwrap(PGConnection.class).getCopyAPI().copyOut(part.copyStatement(List.of()));
         final CopyRows rows = new CopyRows(part.table().schema().columns().size());

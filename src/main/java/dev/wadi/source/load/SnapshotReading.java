@@ -3,12 +3,14 @@ package dev.wadi.source.load;
 import static java.util.stream.Collectors.joining;
 
 import dev.wadi.source.check.PublishedTable;
+import dev.wadi.source.check.TypeShapes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Connections that all see the source as one snapshot has it, and that keep the rows of tables in their blocks. Used by
@@ -79,6 +81,33 @@ final class SnapshotReading implements AutoCloseable {
     /** @throws SQLException if what was read of the tables may be less than their rows */
     void requireWhole(final List<PublishedTable> tables) throws SQLException {
         new HeapCatalog(connection).requireNotRewritten(tables);
+    }
+
+    /**
+     * PostgreSQL writes composite values with the attributes that their types have at the time, and this snapshot tells
+     * those that they had at its own.
+     *
+     * @throws SQLException if what was read may have values under names of other attributes
+     */
+    void requireSameRowTypes(final String publication) throws SQLException {
+        final TypeShapes seen = TypeShapes.read(connection, publication);
+        if (seen.rows().isEmpty()) {
+            return;
+        }
+        try (Connection now = source.database().connect()) {
+            final Optional<TypeShapes.Change> change =
+                    seen.rowsOnly().changesTo(TypeShapes.read(now, publication)).stream()
+                            .findFirst();
+            if (change.isPresent()) {
+                throw new SQLException(
+                        change.get().text() + ", while rows of " + change.get().tables() + " were read");
+            }
+        }
+    }
+
+    /** See {@link LoadSource#ended}. */
+    SQLException ended(final TablePart part, final SQLException e) {
+        return source.ended(part, e);
     }
 
     /** One more connection. */

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
-import dev.wadi.source.check.Catalog;
 import dev.wadi.source.check.PublishedTable;
 import dev.wadi.source.connection.SourceException;
 import dev.wadi.source.reader.Handover;
@@ -72,6 +71,7 @@ public final class TableSnapshot implements AutoCloseable {
      *
      * @param progress told how many rows were handed over so far, often
      * @return false if the publication does not cover the table
+     * @throws SourceException if the reader cannot carry the table
      * @throws InterruptedException if the thread was interrupted
      */
     public boolean handOver(
@@ -82,18 +82,22 @@ public final class TableSnapshot implements AutoCloseable {
             final LongConsumer progress)
             throws SQLException, InterruptedException {
         try (SnapshotReading reading = SnapshotReading.open(source, slot.snapshot())) {
-            final Optional<PublishedTable> found = new Catalog(reading.connection())
-                    .publishedTables(publication).stream()
-                            .filter(published -> published.schema().id().equals(id))
-                            .findFirst();
+            source.forgetUnreadable(id);
+            final Optional<PublishedTable> found = source.publishedTables(reading.connection(), publication).stream()
+                    .filter(published -> published.schema().id().equals(id))
+                    .findFirst();
             if (found.isEmpty()) {
                 return false;
             }
             final PublishedTable table = found.get();
+            table.schema().problem().ifPresent(problem -> {
+                throw new SourceException("Table " + id + " " + problem);
+            });
             handover.announce(table.schema());
             final AtomicLong count = new AtomicLong();
             new RouteRows(
                             reading.connection(),
+                            reading::ended,
                             handover,
                             slot.beforeChanges(),
                             (of, rows, bytes) -> progress.accept(count.addAndGet(rows)),
@@ -101,6 +105,7 @@ public final class TableSnapshot implements AutoCloseable {
                             Thread::interrupted)
                     .handOver(StoredTable.readByName(table));
             reading.requireWhole(List.of(table));
+            reading.requireSameRowTypes(publication);
             return true;
         }
     }

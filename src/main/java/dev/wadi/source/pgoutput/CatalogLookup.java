@@ -1,35 +1,47 @@
 package dev.wadi.source.pgoutput;
 
-import dev.wadi.change.PgType;
 import dev.wadi.change.TableId;
 import dev.wadi.source.check.Catalog;
+import dev.wadi.source.check.LiveTypes;
+import dev.wadi.source.check.RowShape;
 import dev.wadi.source.check.SchemaNames;
 import dev.wadi.source.check.SourceTypes;
 import dev.wadi.source.connection.SourceDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ObjIntConsumer;
 
 /**
  * Asks the source's catalog. Types are read at once and again when an unknown one shows; the connection is kept while
  * tables show one after the other, until {@link #release}. Confined to the reader's thread.
  */
-final class CatalogLookup implements Lookup, AutoCloseable {
+final class CatalogLookup implements Lookup, LiveTypes.Source, AutoCloseable {
 
     private final SourceDatabase database;
     private final SchemaNames schemas;
     private final ObjIntConsumer<TableId> described;
     private Connection connection;
-    private SourceTypes types = SourceTypes.NONE;
+    private final LiveTypes types;
 
-    CatalogLookup(final SourceDatabase database) throws SQLException {
-        this(database, (name, number) -> {});
+    /** @param noted what composite types were when they were seen before, and since when */
+    CatalogLookup(final SourceDatabase database, final Map<Integer, RowShape> noted) throws SQLException {
+        this(database, noted, (name, number) -> {});
     }
 
-    /** @param described told under which name the changes of a table come, and its number in the catalog */
-    CatalogLookup(final SourceDatabase database, final ObjIntConsumer<TableId> described) throws SQLException {
+    /**
+     * @param noted what composite types were when they were seen before, and since when
+     * @param described told under which name the changes of a table come, and its number in the catalog
+     */
+    CatalogLookup(
+            final SourceDatabase database,
+            final Map<Integer, RowShape> noted,
+            final ObjIntConsumer<TableId> described)
+            throws SQLException {
         this.database = database;
+        this.types = new LiveTypes(this, noted);
         this.described = described;
         this.schemas = SchemaNames.of(database);
     }
@@ -50,12 +62,18 @@ final class CatalogLookup implements Lookup, AutoCloseable {
     }
 
     @Override
-    public PgType type(final int number, final int modifier) throws SQLException {
-        if (!types.knows(number)) {
-            types = SourceTypes.read(connection());
-        }
-        // A type that was dropped since is in no catalog any more, and PostgreSQL's text needs none.
-        return types.resolve(number, modifier);
+    public LiveTypes types() {
+        return types;
+    }
+
+    @Override
+    public SourceTypes read() throws SQLException {
+        return SourceTypes.read(connection());
+    }
+
+    @Override
+    public LiveTypes.Reading rows(final Collection<Integer> numbers) throws SQLException {
+        return RowShape.reading(connection(), numbers);
     }
 
     @Override
@@ -63,7 +81,7 @@ final class CatalogLookup implements Lookup, AutoCloseable {
         return new Catalog(connection()).key(relation);
     }
 
-    private Connection connection() throws SQLException {
+    Connection connection() throws SQLException {
         if (connection == null) {
             connection = database.connect();
         }

@@ -6,10 +6,12 @@ import dev.wadi.change.Change;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
 import dev.wadi.delivery.JvmErrors;
+import dev.wadi.source.check.RowShape;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.reader.Handover;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -29,6 +31,7 @@ public final class CatchUp implements AutoCloseable {
     private final String slot;
     private final ReplicationStream stream;
     private final CatalogLookup lookup;
+    private final SourceText text;
     private final PgoutputDecoder decoder;
     private final PendingChanges pending;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -39,13 +42,15 @@ public final class CatchUp implements AutoCloseable {
             final CatalogLookup lookup,
             final String slot,
             final Position from,
+            final SourceText text,
             final Predicate<TableId> tables,
             final Handover handover) {
+        this.text = text;
         this.slot = slot;
         this.stream = stream;
         this.lookup = lookup;
         this.pending = new PendingChanges(handover, from, lookup::requireUnchanged);
-        this.decoder = new PgoutputDecoder(lookup, from, new Wanted(tables));
+        this.decoder = new PgoutputDecoder(lookup, text.decoder(lookup), from, new Wanted(tables));
         this.status = new Thread(this::keepStatus, "wadi-status-" + slot);
         status.setDaemon(true);
         status.start();
@@ -80,6 +85,8 @@ public final class CatchUp implements AutoCloseable {
     /**
      * @param connection speaks the replication protocol and may read the slot, as only that does which made a temporary
      *     one; closed with this
+     * @param text how texts are read over this connection
+     * @param noted what composite types were when they were seen before, and since when
      * @param tables whose changes are handed over
      */
     public static CatchUp open(
@@ -88,6 +95,8 @@ public final class CatchUp implements AutoCloseable {
             final String slot,
             final String publication,
             final Position from,
+            final SourceText text,
+            final Map<Integer, RowShape> noted,
             final Predicate<TableId> tables,
             final Handover handover)
             throws SQLException {
@@ -95,7 +104,7 @@ public final class CatchUp implements AutoCloseable {
         final ReplicationStream stream =
                 ReplicationStream.open(connection, slot, publication, from, handover::durable, database.silenceLimit());
         try {
-            return new CatchUp(stream, new CatalogLookup(database), slot, from, tables, handover);
+            return new CatchUp(stream, new CatalogLookup(database, noted), slot, from, text, tables, handover);
         } catch (final SQLException e) {
             stream.close();
             throw e;
@@ -109,6 +118,15 @@ public final class CatchUp implements AutoCloseable {
      * @throws InterruptedException if the thread was interrupted; reading can go on
      */
     public void readTo(final Position to) throws SQLException, InterruptedException {
+        try {
+            read(to);
+        } catch (final SQLException e) {
+            text.ended(e);
+            throw e;
+        }
+    }
+
+    private void read(final Position to) throws SQLException, InterruptedException {
         while (!hasReached(to)) {
             final byte[] data = stream.poll();
             if (data == null) {

@@ -1,15 +1,14 @@
 package dev.wadi.source.pgoutput;
 
-import dev.wadi.change.PgType;
 import dev.wadi.change.TableId;
+import dev.wadi.source.check.LiveTypes;
 import java.sql.SQLException;
 import java.util.List;
 
 /** What the protocol does not tell about tables; asked when a table shows for the first time or has changed. */
 interface Lookup {
 
-    /** A column's type, resolved through domains. */
-    PgType type(int number, int modifier) throws SQLException;
+    LiveTypes types();
 
     /** Whether a table that is described with this schema may have another one by now, without being described again. */
     default boolean isOutdated(final String schema) {

@@ -3,7 +3,7 @@ package dev.wadi.source.pgoutput;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 
 /** Reads one message of the protocol from left to right. The same object is used for every message; one thread. */
 final class MessageBytes {
@@ -12,8 +12,13 @@ final class MessageBytes {
     private static final VarHandle INT32 = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT64 = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+    private final TextDecoder decoder;
     private byte[] bytes;
     private int next;
+
+    MessageBytes(final TextDecoder decoder) {
+        this.decoder = decoder;
+    }
 
     void wrap(final byte[] message, final int offset) {
         bytes = message;
@@ -43,19 +48,22 @@ final class MessageBytes {
     }
 
     /** A text that ends with a zero byte. */
-    String name() {
+    String name() throws SQLException {
         final int start = next;
         while (bytes[next] != 0) {
             next++;
         }
-        return new String(bytes, start, next++ - start, StandardCharsets.UTF_8);
+        return decoder.decode(bytes, start, next++ - start);
     }
 
-    /** A text with its length before it. */
-    String text() {
+    /**
+     * A text with its length before it. It is passed also if it cannot be made.
+     *
+     * @throws SQLException if it is no text
+     */
+    String text() throws SQLException {
         final int length = int32();
-        final String text = new String(bytes, next, length, StandardCharsets.UTF_8);
         next += length;
-        return text;
+        return decoder.decode(bytes, next - length, length);
     }
 }

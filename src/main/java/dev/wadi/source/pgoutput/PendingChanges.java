@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.Change;
 import dev.wadi.change.Position;
+import dev.wadi.source.connection.SourceException;
 import dev.wadi.source.reader.Handover;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,7 @@ final class PendingChanges implements Receiver {
 
     @Override
     public void change(final Change change, final int size) {
+        refuseProblem(change);
         changes.add(change);
         bytes += size;
         if (changes.size() >= MAX_CHANGES || bytes >= MAX_BYTES) {
@@ -58,6 +60,15 @@ final class PendingChanges implements Receiver {
             } else {
                 handOverWhole();
             }
+        }
+    }
+
+    /** Where no destination can stop the table alone, all stop. */
+    private void refuseProblem(final Change change) {
+        if (change.schema().problem().isPresent() && !handover.stopsTables()) {
+            handOverWhole();
+            throw new SourceException("Table " + change.getTable() + " "
+                    + change.schema().problem().get());
         }
     }
 

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.wadi.change.Change;
 import dev.wadi.change.Operation;
 import dev.wadi.change.Position;
+import dev.wadi.change.TableSchema;
+import dev.wadi.source.connection.UnreadableText;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,7 +25,7 @@ final class PgoutputDecoder {
     private final Relations relations;
     private final Position from;
     private final Receiver receiver;
-    private final MessageBytes message = new MessageBytes();
+    private final MessageBytes message;
 
     private boolean isInTransaction;
     private boolean isSkipping;
@@ -33,10 +35,14 @@ final class PgoutputDecoder {
     private Position position;
     private int bytes;
 
+    /** The first column of the change whose value is no text; null if there is none. */
+    private String unreadable;
+
     /**
      * @param from transactions that were committed before it are left out
      */
-    PgoutputDecoder(final Lookup lookup, final Position from, final Receiver receiver) {
+    PgoutputDecoder(final Lookup lookup, final TextDecoder decoder, final Position from, final Receiver receiver) {
+        this.message = new MessageBytes(decoder);
         this.relations = new Relations(lookup);
         this.from = requireNonNull(from, "from");
         this.receiver = requireNonNull(receiver, "receiver");
@@ -94,7 +100,7 @@ final class PgoutputDecoder {
 
     private void insert() throws SQLException {
         if (!isSkipping) {
-            final Relation relation = relations.get(message.int32());
+            final Relation relation = relations.get(message.int32(), position);
             expect('N');
             take(relation, Operation.INSERT, row(relation), null);
         }
@@ -104,7 +110,7 @@ final class PgoutputDecoder {
         if (isSkipping) {
             return;
         }
-        final Relation relation = relations.get(message.int32());
+        final Relation relation = relations.get(message.int32(), position);
         final byte kind = message.int8();
         if (kind == 'N') {
             take(relation, Operation.UPDATE, row(relation), null);
@@ -122,7 +128,7 @@ final class PgoutputDecoder {
 
     private void delete() throws SQLException {
         if (!isSkipping) {
-            final Relation relation = relations.get(message.int32());
+            final Relation relation = relations.get(message.int32(), position);
             take(relation, Operation.DELETE, oldRow(relation, message.int8()), null);
         }
     }
@@ -131,7 +137,7 @@ final class PgoutputDecoder {
         final int tables = message.int32();
         message.int8(); // whether it cascaded or restarted sequences: the tables are all named
         for (int i = 0; i < tables && !isSkipping; i++) {
-            take(relations.get(message.int32()), Operation.TRUNCATE, NO_VALUES, null);
+            take(relations.get(message.int32(), position), Operation.TRUNCATE, NO_VALUES, null);
         }
     }
 
@@ -156,7 +162,7 @@ final class PgoutputDecoder {
         for (int i = 0; i < count; i++) {
             final byte kind = message.int8();
             switch (kind) {
-                case 't' -> row[i] = message.text();
+                case 't' -> row[i] = text(relation, i);
                 case 'n' -> {}
                 case 'u' -> row[i] = Change.UNCHANGED;
                 default -> throw unexpected("value", kind);
@@ -165,12 +171,38 @@ final class PgoutputDecoder {
         return row;
     }
 
+    /** What is no text is unknown, and its table is stopped. */
+    private String text(final Relation relation, final int column) throws SQLException {
+        try {
+            return message.text();
+        } catch (final SQLException e) {
+            if (!UnreadableText.hasEnded(e)) {
+                throw e;
+            }
+            unreadable =
+                    unreadable == null ? relation.schema().columns().get(column).name() : unreadable;
+            return Change.UNCHANGED;
+        }
+    }
+
+    private TableSchema schema(final Relation relation) {
+        if (unreadable == null) {
+            return relation.schema();
+        }
+        final String column = unreadable;
+        unreadable = null;
+        return relation.schema()
+                .withProblem("has a value in column '" + column + "' at " + position
+                        + " that is no text in the encoding of the source; correct it there");
+    }
+
     private void take(
             final Relation relation, final Operation operation, final String[] row, final String[] previousKey) {
+        final TableSchema schema = schema(relation);
         if (relation.isReplicated()) {
             receiver.change(
                     new Change(
-                            relation.schema(),
+                            schema,
                             operation,
                             row,
                             previousKey,

@@ -6,14 +6,17 @@ import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
 import dev.wadi.delivery.JvmErrors;
 import dev.wadi.delivery.SqlErrorText;
+import dev.wadi.source.check.RowShape;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.Handover;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjIntConsumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +46,8 @@ public final class PgoutputReader implements ChangeReader {
     private final String publication;
     private final Handover handover;
     private final ObjIntConsumer<TableId> described;
+    private final SourceText text;
+    private final Supplier<Map<Integer, RowShape>> noted;
     private final Runnable watch;
     private final CountDownLatch stopRequested = new CountDownLatch(1);
 
@@ -50,6 +55,8 @@ public final class PgoutputReader implements ChangeReader {
 
     /**
      * @param described told under which name the changes of a table come, and its number in the catalog
+     * @param text how texts are read
+     * @param noted what composite types were when they were seen before, and since when
      * @param watch called often while nothing else happens; throws if a destination has failed
      */
     public PgoutputReader(
@@ -58,7 +65,11 @@ public final class PgoutputReader implements ChangeReader {
             final String publication,
             final Handover handover,
             final ObjIntConsumer<TableId> described,
+            final SourceText text,
+            final Supplier<Map<Integer, RowShape>> noted,
             final Runnable watch) {
+        this.text = requireNonNull(text, "text");
+        this.noted = requireNonNull(noted, "noted");
         this.database = requireNonNull(database, "database");
         this.slot = requireNonNull(slot, "slot");
         this.publication = requireNonNull(publication, "publication");
@@ -70,9 +81,9 @@ public final class PgoutputReader implements ChangeReader {
     @Override
     public void run(final Position from) throws Exception {
         handover.startAt(from);
-        try (CatalogLookup lookup = new CatalogLookup(database, described);
-                ReplicationStream stream =
-                        ReplicationStream.open(database, slot, publication, from, handover::durable)) {
+        try (CatalogLookup lookup = new CatalogLookup(database, noted.get(), described);
+                ReplicationStream stream = ReplicationStream.open(
+                        text.connect(), slot, publication, from, handover::durable, database.silenceLimit())) {
             final Thread status = new Thread(() -> keepStatus(stream), "wadi-status-" + slot);
             status.setDaemon(true);
             status.start();
@@ -83,6 +94,7 @@ public final class PgoutputReader implements ChangeReader {
                 status.join();
             }
         } catch (final SQLException e) {
+            text.ended(e);
             if (stopRequested.getCount() > 0) {
                 throw new SQLException(
                         database + ", slot " + slot + ": reading changes failed: " + SqlErrorText.withoutValues(e),
@@ -96,7 +108,7 @@ public final class PgoutputReader implements ChangeReader {
     private void read(final ReplicationStream stream, final CatalogLookup lookup, final Position from)
             throws SQLException, InterruptedException {
         final PendingChanges pending = new PendingChanges(handover, from, lookup::requireUnchanged);
-        final PgoutputDecoder decoder = new PgoutputDecoder(lookup, from, pending);
+        final PgoutputDecoder decoder = new PgoutputDecoder(lookup, text.decoder(lookup), from, pending);
         int emptyPolls = 0;
         while (stopRequested.getCount() > 0) {
             final byte[] data = stream.poll();

@@ -8,9 +8,11 @@ import dev.wadi.change.Change;
 import dev.wadi.change.Position;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.Progress;
+import dev.wadi.delivery.RefusedRowsException;
 import dev.wadi.delivery.StoppedException;
 import dev.wadi.destination.LoadMode;
 import dev.wadi.destination.RowErrorPolicy;
+import dev.wadi.destination.TableChoice;
 import dev.wadi.destination.TruncatePolicy;
 import dev.wadi.testing.Database;
 import dev.wadi.testing.PostgresServer;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,9 +42,15 @@ class RefusedRowsIT {
             "SELECT string_agg(operation || ' ' || (key ->> 'id') || '@' || lsn || ' ' || coalesce(error_code, 'waits'),"
                     + " ', ' ORDER BY id) FROM wadi.dead_letter";
 
+    private static final LetterChoice ALL = new LetterChoice(Optional.empty(), Optional.empty());
+
     private final PostgresServer server = PostgresServers.shared(15);
     private final SampleTable words =
             SampleTable.of("words", "id", "word", "more").withDeletedColumn("gone");
+
+    private final SampleTable parents = SampleTable.of("parents", "id").withDeletedColumn("gone");
+    private final SampleTable children =
+            SampleTable.of("children", "id", "parent").withDeletedColumn("gone");
 
     private Database database;
     private PostgresBatchWriter writer;
@@ -61,10 +70,17 @@ class RefusedRowsIT {
 
     private PostgresBatchWriter writer(
             final LoadMode mode, final RowErrorPolicy onRowError, final TruncatePolicy onTruncate) {
-        return new PostgresBatchWriter(
-                new DestinationDatabase(database.jdbcUrl(), database.user(), database.password()),
-                "refused",
-                new Layout(Optional.empty(), mode, onTruncate, onRowError, "lsn", Optional.empty()));
+        return new PostgresBatchWriter(destination(), "refused", layout(mode, onRowError, onTruncate));
+    }
+
+    private DestinationDatabase destination() {
+        return new DestinationDatabase(database.jdbcUrl(), database.user(), database.password());
+    }
+
+    private static Layout layout(
+            final LoadMode mode, final RowErrorPolicy onRowError, final TruncatePolicy onTruncate) {
+        return new Layout(Optional.empty(), mode, onTruncate, onRowError, "lsn", Optional.empty())
+                .with(TableChoice.NONE, new TableChoice(true, Set.of()));
     }
 
     private void use(final PostgresBatchWriter other) {
@@ -273,7 +289,8 @@ class RefusedRowsIT {
     private void assertOutage(final String told) {
         use(writer);
         assertThatThrownBy(() -> write(10, words.insert(2, "2", "two", null), words.insert(3, "3", "too long", null)))
-                .isExactlyInstanceOf(DeliveryException.class)
+                .isInstanceOf(DeliveryException.class)
+                .isNotInstanceOfAny(RefusedRowsException.class, StoppedException.class)
                 .hasMessageContaining(told);
     }
 
@@ -363,6 +380,24 @@ class RefusedRowsIT {
     }
 
     @Test
+    void loadedRowsWhoseKeyIsTooLongForItsIndexAreDeadLetters() throws SQLException {
+        final StringBuilder random = new StringBuilder();
+        new Random(4711).ints(20_000, 'a', 'z').forEach(c -> random.append((char) c));
+
+        load(
+                words.load(99, "1", "one", null),
+                words.load(99, random.toString(), "two", null),
+                words.load(99, "1", "three", null),
+                words.load(99, "2", "four", null));
+        write(110, words.update(105, "2", "quattro", null));
+
+        assertThat(database.value(SHOWN)).isEqualTo("1=one@99, 2=quattro@105");
+        assertThat(database.value("SELECT string_agg(concat_ws(' ', operation, error_code, length(key ->> 'id')), ', '"
+                        + " ORDER BY error_code) FROM wadi.dead_letter"))
+                .isEqualTo("LOAD 23505 1, LOAD 54000 20000");
+    }
+
+    @Test
     void lettersFromBeforeALoadAreRemovedWithIt() throws SQLException {
         createNarrowTable();
         write(10, words.insert(3, "3", "too long", null));
@@ -387,5 +422,114 @@ class RefusedRowsIT {
                 .isEqualTo("989");
         assertThat(database.value("SELECT count(*) FROM wadi.dead_letter WHERE (lsn - 100) % 97 = 0"))
                 .isEqualTo("11");
+    }
+
+    /** Makes parents and children by writing to them, and lets each child have a parent. */
+    private void createFamily() throws SQLException {
+        write(1, parents.insert(1, "p1"), children.insert(1, "c1", "p1"));
+        database.execute("ALTER TABLE children ADD FOREIGN KEY (parent) REFERENCES parents");
+        use(writer);
+    }
+
+    private String children() throws SQLException {
+        return database.value("SELECT string_agg(id || '=' || parent, ', ' ORDER BY id) FROM children");
+    }
+
+    @Test
+    void aChildWhoseParentCameBeforeItIsNoDeadLetter() throws SQLException {
+        createFamily();
+
+        write(
+                10,
+                children.update(2, "c1", "p1"),
+                parents.insert(3, "p2"),
+                children.insert(4, "c2", "p2"),
+                children.insert(5, "c3", "nobody"),
+                children.update(6, "c2", "p1"));
+
+        assertThat(children()).isEqualTo("c1=p1, c2=p1");
+        assertThat(database.value(LETTERS)).isEqualTo("INSERT c3@5 23503");
+    }
+
+    /** Where the source has no such constraint, or one that waits for the end of the transaction. */
+    @Test
+    void aChildWhoseParentComesLaterInTheBatchIsNoDeadLetter() throws SQLException {
+        createFamily();
+
+        write(
+                10,
+                children.insert(2, "c2", "p2"),
+                children.insert(3, "c3", "nobody"),
+                children.update(4, "c2", "p3"),
+                parents.insert(5, "p3"),
+                parents.insert(6, "p2"));
+
+        assertThat(children()).isEqualTo("c1=p1, c2=p3");
+        assertThat(database.value(LETTERS)).isEqualTo("INSERT c3@3 23503");
+    }
+
+    @Test
+    void whatATriggerRefusesForAnotherTableIsTriedInTheOrderOfTheSource() throws SQLException {
+        write(1, parents.insert(1, "p1"), children.insert(1, "c1", "p1"));
+        database.execute(
+                "CREATE FUNCTION ask() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                        + " IF NOT EXISTS (SELECT FROM parents WHERE id = NEW.parent) THEN"
+                        + " RAISE 'no parent'; END IF; RETURN NEW; END $$",
+                "CREATE TRIGGER ask BEFORE INSERT OR UPDATE ON children FOR EACH ROW EXECUTE FUNCTION ask()");
+        use(writer);
+
+        write(10, children.update(2, "c1", "p1"), parents.insert(3, "p2"), children.insert(4, "c2", "p2"));
+        assertThat(children()).isEqualTo("c1=p1, c2=p2");
+        assertThatThrownBy(() -> write(20, parents.insert(12, "p3"), children.insert(13, "c3", "nobody")))
+                .as("whether the row is at fault is not known")
+                .isExactlyInstanceOf(DeliveryException.class)
+                .hasMessageContaining("SQLSTATE P0001");
+    }
+
+    @Test
+    void whatExcludesARowUntilAnotherTableChangesIsTriedInTheOrderOfTheSource() throws SQLException {
+        createFamily();
+        database.execute("ALTER TABLE children ADD EXCLUDE (parent WITH =)");
+
+        write(
+                10,
+                parents.insert(2, "p2"),
+                children.insert(3, "c2", "p1"),
+                children.update(4, "c1", "p2"),
+                children.insert(5, "c3", "p2"));
+
+        assertThat(children()).isEqualTo("c1=p2, c2=p1");
+        assertThat(database.value(LETTERS)).isEqualTo("INSERT c3@5 23P01");
+    }
+
+    @Test
+    void lettersOfTwoTablesAreReplayedInTheOrderOfTheSource() throws SQLException {
+        createFamily();
+        database.execute("ALTER TABLE parents ADD CHECK (id < 'p2')");
+        use(writer);
+        write(10, children.insert(2, "c2", "p2"), parents.insert(3, "p2"), children.insert(4, "c3", "p2"));
+        assertThat(database.value(LETTERS)).isEqualTo("INSERT c2@2 23503, INSERT p2@3 23514, INSERT c3@4 23503");
+        database.execute("ALTER TABLE parents DROP CONSTRAINT parents_id_check");
+
+        assertThat(new DeadLetters(destination(), "refused")
+                        .replay(layout(LoadMode.MERGE, RowErrorPolicy.DEAD_LETTER, TruncatePolicy.FLAG), "gone", ALL))
+                .isEqualTo(new ReplayReport(3, 0, 0));
+        assertThat(children()).isEqualTo("c1=p1, c2=p2, c3=p2");
+    }
+
+    /** Children are loaded first by their name, and the table that they refer to after them. */
+    @Test
+    void loadedChildrenWaitForLoadedParents() throws SQLException {
+        createFamily();
+        writer.store(Progress.loading("slot"));
+        writer.announce(children.schema());
+        writer.announce(parents.schema());
+        writer.write(List.of(children.load(99, "c2", "p2"), children.load(99, "c3", "nobody"), parents.load(99, "p2")));
+        writer.commit(new Position(100));
+        writer.catchUp(Progress.catchingUp("slot", new Position(100)));
+        writer.completeLoad(Progress.streaming("slot", new Position(100)));
+
+        assertThat(children()).isEqualTo("c1=p1, c2=p2");
+        assertThat(database.value(LETTERS)).isEqualTo("LOAD c3@99 23503");
     }
 }

@@ -1,6 +1,7 @@
 package dev.wadi.source.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.change.Column;
 import dev.wadi.testing.PostgresServers;
@@ -113,6 +114,26 @@ class SourceObjectsIT {
     void aColumnListWithoutTheKeyIsInaccessible() throws SQLException {
         source.execute("ALTER PUBLICATION wadi SET TABLE film (title)");
         assertThat(inaccessible("film").reason()).contains("has a column list without its replica identity");
+    }
+
+    @Test
+    void aKeyOnAGeneratedColumnThatIsNotPublishedIsInaccessibleUntilCured() throws SQLException {
+        source.execute(
+                "CREATE TABLE gk (a int, k int GENERATED ALWAYS AS (a * 2) STORED PRIMARY KEY)",
+                "GRANT SELECT ON gk TO ROLE_NAME",
+                "ALTER PUBLICATION wadi ADD TABLE gk");
+        becomesAccessible("gk", "is identified by a generated column that is not published");
+    }
+
+    /** PostgreSQL refuses updates and deletes then, at the source. */
+    @Test
+    void wholeRowsWithAColumnListAreInaccessibleUntilCured() throws SQLException {
+        source.execute(
+                "ALTER TABLE film REPLICA IDENTITY FULL", "ALTER PUBLICATION wadi SET TABLE film (id, title, length)");
+        assertThatThrownBy(() ->
+                        source.execute("DELETE FROM film", "INSERT INTO film VALUES (1, 'x')", "DELETE FROM film"))
+                .isInstanceOf(SQLException.class);
+        becomesAccessible("film", "has REPLICA IDENTITY FULL and a column list");
     }
 
     @Test

@@ -48,7 +48,8 @@ class SlotPositionsTest {
         reader = new DebeziumReader(
                 new DebeziumEndpoints(new DefaultCamelContext(), "test", nowhere, "publication", "slot", Map.of()),
                 route.handover(),
-                new LiveCatalog(nowhere),
+                new LiveCatalog(nowhere, "publication"),
+                Map.of(),
                 () -> {});
     }
 

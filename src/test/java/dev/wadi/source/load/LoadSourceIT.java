@@ -3,6 +3,7 @@ package dev.wadi.source.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wadi.change.TableId;
+import dev.wadi.source.check.ReaderLimits;
 import dev.wadi.source.connection.Encryption;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.testing.Database;
@@ -35,15 +36,17 @@ class LoadSourceIT {
             "COPY (SELECT repeat('x', 100) FROM generate_series(1, " + ROWS + ")) TO STDOUT";
 
     private static LoadSource source(final Database database) {
-        return new LoadSource(new SourceDatabase(
-                database.host(),
-                database.port(),
-                database.name(),
-                database.user(),
-                database.password(),
-                new Encryption("disable", null, null, null, null),
-                Optional.empty(),
-                LIMIT));
+        return new LoadSource(
+                new SourceDatabase(
+                        database.host(),
+                        database.port(),
+                        database.name(),
+                        database.user(),
+                        database.password(),
+                        new Encryption("disable", null, null, null, null),
+                        Optional.empty(),
+                        LIMIT),
+                ReaderLimits.NONE);
     }
 
     @ParameterizedTest

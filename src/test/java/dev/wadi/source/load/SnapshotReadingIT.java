@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.source.check.Catalog;
 import dev.wadi.source.check.PublishedTable;
+import dev.wadi.source.check.ReaderLimits;
 import dev.wadi.testing.Database;
 import dev.wadi.testing.PostgresServer;
 import dev.wadi.testing.PostgresServers;
@@ -29,7 +30,7 @@ class SnapshotReadingIT {
                 "CREATE TABLE t (id int PRIMARY KEY, word text)",
                 "INSERT INTO t SELECT g, 'w' FROM generate_series(1, 100) g",
                 "CREATE PUBLICATION p FOR TABLE t");
-        final LoadSource source = new LoadSource(database.asSource());
+        final LoadSource source = new LoadSource(database.asSource(), ReaderLimits.NONE);
         try (NewSlot slot = NewSlot.createTemporary(source, NewSlot.nameBeside("rewritten"));
                 SnapshotReading reading = SnapshotReading.open(source, slot.snapshot())) {
             final List<PublishedTable> tables = new Catalog(reading.connection()).publishedTables("p");
@@ -75,7 +76,7 @@ class SnapshotReadingIT {
     }
 
     private static long rows(final Database database, final String table) throws SQLException {
-        final LoadSource source = new LoadSource(database.asSource());
+        final LoadSource source = new LoadSource(database.asSource(), ReaderLimits.NONE);
         try (NewSlot slot = NewSlot.createTemporary(source, NewSlot.nameBeside("hidden"));
                 SnapshotReading reading = SnapshotReading.open(source, slot.snapshot())) {
             final List<PublishedTable> tables = new Catalog(reading.connection())

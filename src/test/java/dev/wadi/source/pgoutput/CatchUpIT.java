@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,8 @@ class CatchUpIT {
                 database.name(),
                 "p",
                 from,
+                new SourceText(source),
+                Map.of(),
                 table -> table.name().equals("item"),
                 recorder.handover());
     }

@@ -1,10 +1,13 @@
 package dev.wadi.source.pgoutput;
 
 import dev.wadi.change.Change;
-import dev.wadi.change.PgType;
 import dev.wadi.change.Position;
+import dev.wadi.source.check.LiveTypes;
+import dev.wadi.source.check.SourceTypes;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -56,9 +59,23 @@ public class DecodeBenchmark {
     public void describe() throws SQLException {
         decoder = new PgoutputDecoder(
                 new Lookup() {
+                    private final LiveTypes types = new LiveTypes(
+                            new LiveTypes.Source() {
+                                @Override
+                                public SourceTypes read() {
+                                    return SourceTypes.NONE;
+                                }
+
+                                @Override
+                                public LiveTypes.Reading rows(final Collection<Integer> numbers) {
+                                    throw new IllegalStateException("None of the types is composite");
+                                }
+                            },
+                            Map.of());
+
                     @Override
-                    public PgType type(final int number, final int modifier) {
-                        return PgType.of("text");
+                    public LiveTypes types() {
+                        return types;
                     }
 
                     @Override
@@ -66,6 +83,7 @@ public class DecodeBenchmark {
                         return List.of("id");
                     }
                 },
+                TextDecoder.UTF8,
                 Position.ZERO,
                 new Receiver() {
                     @Override

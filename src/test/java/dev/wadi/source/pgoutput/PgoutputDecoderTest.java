@@ -14,10 +14,16 @@ import dev.wadi.change.Operation;
 import dev.wadi.change.PgType;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
+import dev.wadi.source.check.LiveTypes;
+import dev.wadi.source.check.SourceTypes;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +33,22 @@ class PgoutputDecoderTest {
 
     private final List<Change> changes = new ArrayList<>();
     private final List<Position> commits = new ArrayList<>();
+    private static final LiveTypes TYPES = new LiveTypes(
+            new LiveTypes.Source() {
+                @Override
+                public SourceTypes read() {
+                    return SourceTypes.builtIn(IntStream.range(0, 10_000)
+                            .boxed()
+                            .collect(Collectors.toMap(number -> number, number -> "type" + number)));
+                }
+
+                @Override
+                public LiveTypes.Reading rows(final Collection<Integer> types) {
+                    throw new IllegalStateException("None of the types is composite");
+                }
+            },
+            Map.of());
+
     private List<String> catalogKey = List.of();
     private PgoutputDecoder decoder;
 
@@ -38,8 +60,8 @@ class PgoutputDecoderTest {
     private PgoutputDecoder decoderFrom(final long from) {
         final Lookup lookup = new Lookup() {
             @Override
-            public PgType type(final int number, final int modifier) {
-                return new PgType("type" + number, modifier);
+            public LiveTypes types() {
+                return TYPES;
             }
 
             @Override
@@ -47,7 +69,7 @@ class PgoutputDecoderTest {
                 return catalogKey;
             }
         };
-        return new PgoutputDecoder(lookup, new Position(from), new Receiver() {
+        return new PgoutputDecoder(lookup, TextDecoder.UTF8, new Position(from), new Receiver() {
             @Override
             public void change(final Change change, final int bytes) {
                 changes.add(change);

@@ -10,6 +10,7 @@ import dev.wadi.testing.Database;
 import dev.wadi.testing.Recorder;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,6 +28,10 @@ final class ReadingDatabase implements AutoCloseable {
     private final String name;
     private Duration silenceLimit = Duration.ofSeconds(60);
     private PgoutputReader reader;
+
+    /** What one reader has found out of the source's texts, the next one knows. */
+    private SourceText text;
+
     private CompletableFuture<Void> run;
 
     /**
@@ -68,11 +73,17 @@ final class ReadingDatabase implements AutoCloseable {
                 Optional.empty(),
                 silenceLimit);
         final Position from = recorder.forgetTheRest();
-        final PgoutputReader started =
-                new PgoutputReader(source, name, publication(), recorder.handover(), (table, number) -> {}, () -> recorder.failure()
-                        .ifPresent(failure -> {
-                            throw failure;
-                        }));
+        final PgoutputReader started = new PgoutputReader(
+                source,
+                name,
+                publication(),
+                recorder.handover(),
+                (table, number) -> {},
+                text == null ? text = new SourceText(source) : text,
+                Map::of,
+                () -> recorder.failure().ifPresent(failure -> {
+                    throw failure;
+                }));
         reader = started;
         run = new CompletableFuture<>();
         final CompletableFuture<Void> ending = run;
