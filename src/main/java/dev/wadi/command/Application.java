@@ -53,6 +53,7 @@ final class Application implements AutoCloseable {
             return context;
         }
     };
+    private final Keys keys;
     private final Settings settings;
     private final RouteFolder folder;
     private final LiveRoutes live;
@@ -95,7 +96,12 @@ final class Application implements AutoCloseable {
         main.setDefaultPropertyPlaceholderLocation("file:" + configuration + ";optional=true");
         // Signals are waited for by the command, see Shutdown.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-        settings = new Settings(new Keys(this::lookup));
+        main.addInitialProperty("camel.management.host", ManagementPort.LOOPBACK);
+        main.addInitialProperty("camel.server.host", ManagementPort.LOOPBACK);
+        final ConfigurationFile properties = new ConfigurationFile(configuration);
+        properties.exposure().ifPresent(LOG::warn);
+        keys = new Keys(this::lookup, key -> new Secrets(context().getPropertiesComponent(), properties).read(key));
+        settings = new Settings(keys);
         if (routes.filter(ALERT_MAIL::equals).isPresent()) {
             main.addOverrideProperty(ENABLED, "true");
             main.addOverrideProperty(SEND_EMAIL, "true");
@@ -111,6 +117,7 @@ final class Application implements AutoCloseable {
                         .loadProperties(key -> key.startsWith(KnownKeys.PREFIX))
                         .stringPropertyNames(),
                 folder.path());
+        ManagementPort.check(keys);
         if (runs) {
             folder.unread().forEach(LOG::warn);
             new RouteAudit(context()).beforeStart();
@@ -179,6 +186,10 @@ final class Application implements AutoCloseable {
 
     Settings settings() {
         return settings;
+    }
+
+    Keys keys() {
+        return keys;
     }
 
     private ModelCamelContext context() {

@@ -20,6 +20,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -41,6 +42,8 @@ final class Check {
         final ReadinessReport found = sourceReport(source);
         final List<Finding> findings = new ArrayList<>(found.findings());
         findings.addAll(destination(destination, found.objects()));
+        exposure("source-encryption", source.source().exposure()).ifPresent(findings::add);
+        exposure("destination-encryption", destination.database().exposure()).ifPresent(findings::add);
         if (settings.logMonitoring().isEnabled() && settings.logMonitoring().sendsMail()) {
             final MailServer server = settings.mail().server();
             findings.add(mail(new InetSocketAddress(server.host(), server.port())));
@@ -64,6 +67,10 @@ final class Check {
                             source.getReader().limits())
                     .report(source.isHistoricalLoad());
         }
+    }
+
+    private static Optional<Finding> exposure(final String name, final Optional<String> exposure) {
+        return exposure.map(text -> Finding.warn(name, text, List.of()));
     }
 
     private static Collection<String> schemas(

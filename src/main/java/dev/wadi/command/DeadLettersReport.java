@@ -1,5 +1,6 @@
 package dev.wadi.command;
 
+import dev.wadi.change.PlainText;
 import dev.wadi.destination.DestinationConfiguration;
 import dev.wadi.destination.jdbc.DeadLetters;
 import dev.wadi.destination.jdbc.LetterChoice;
@@ -34,12 +35,12 @@ final class DeadLettersReport {
         } else {
             letters.forEach(letter -> {
                 count.incrementAndGet();
-                out.println(letter.id() + "  " + letter.operation() + " of " + letter.table()
+                out.println(PlainText.of(letter.id() + "  " + letter.operation() + " of " + letter.table()
                         + letter.key().map(key -> " " + key).orElse("") + " at " + letter.position() + ": "
                         + letter.errorCode()
                                 .map(code -> "SQLSTATE " + code + ", ")
                                 .orElse("")
-                        + letter.reason());
+                        + letter.reason()));
             });
             out.println(
                     count.get() == 0

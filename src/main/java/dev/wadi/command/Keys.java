@@ -11,9 +11,16 @@ import java.util.function.Function;
 final class Keys {
 
     private final Function<String, Optional<String>> lookup;
+    private final Function<String, Optional<String>> secrets;
 
     Keys(final Function<String, Optional<String>> lookup) {
+        this(lookup, lookup);
+    }
+
+    /** @param secrets how secrets are looked up, which may be any text */
+    Keys(final Function<String, Optional<String>> lookup, final Function<String, Optional<String>> secrets) {
         this.lookup = lookup;
+        this.secrets = secrets;
     }
 
     Optional<String> text(final String key) {
@@ -22,7 +29,7 @@ final class Keys {
 
     /** A value as it stands, with blanks at its ends: a password may have them. */
     Optional<String> secret(final String key) {
-        return lookup.apply(key).filter(value -> !value.isEmpty());
+        return secrets.apply(key).filter(value -> !value.isEmpty());
     }
 
     void text(final String key, final Consumer<String> setter) {

@@ -1,5 +1,6 @@
 package dev.wadi.command;
 
+import dev.wadi.delivery.JvmErrors;
 import dev.wadi.delivery.LoadListener;
 import dev.wadi.delivery.LoadProgress;
 import java.io.PrintStream;
@@ -30,7 +31,11 @@ final class LoadBar implements LoadListener {
             drawing.setDaemon(true);
             return drawing;
         });
-        thread.scheduleWithFixedDelay(() -> draw(progress), 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(
+                JvmErrors.guarded("The bar of the load", () -> draw(progress)),
+                0,
+                INTERVAL_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     private synchronized void draw(final LoadProgress progress) {

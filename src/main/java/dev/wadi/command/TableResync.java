@@ -1,5 +1,6 @@
 package dev.wadi.command;
 
+import dev.wadi.change.PlainText;
 import dev.wadi.change.TableId;
 import dev.wadi.delivery.TableLoad;
 import dev.wadi.delivery.TableLoad.State;
@@ -104,7 +105,7 @@ final class TableResync {
 
     private void show(final TableLoad load) {
         if (!isJson && !load.state().isOver()) {
-            out.println(sentence(load));
+            out.println(PlainText.of(sentence(load)));
             out.flush();
         }
     }
@@ -119,7 +120,7 @@ final class TableResync {
             json.put("detail", load.detail());
             out.println(json.toJson());
         } else {
-            out.println(sentence(load));
+            out.println(PlainText.of(sentence(load)));
         }
         out.flush();
         return exitCode;

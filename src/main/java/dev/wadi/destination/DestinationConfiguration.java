@@ -121,6 +121,7 @@ public class DestinationConfiguration implements Cloneable {
             throw new IllegalArgumentException("wadi.destination.url: is missing; give the JDBC URL of the destination,"
                     + " like jdbc:postgresql://host:5432/database");
         }
+        DestinationDatabase.refuseSecrets(url);
         if (!url.startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException("wadi.destination.url: '" + withoutSecrets(url)
                     + "' is not a URL that Wadi can write to; give one like jdbc:postgresql://host:5432/database");

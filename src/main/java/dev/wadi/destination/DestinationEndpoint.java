@@ -21,6 +21,8 @@ import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Write changes of a PostgreSQL source to a database, whole transactions at a time, and keep the position with the data.
@@ -34,6 +36,8 @@ import org.apache.camel.support.DefaultEndpoint;
         category = {Category.DATABASE},
         headersClass = WadiConstants.class)
 public class DestinationEndpoint extends DefaultEndpoint implements DeliveryEndpoint {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DestinationEndpoint.class);
 
     /** How often it is looked whether anything moves on the connections of a load; that asks nobody. */
     private static final Duration LOAD_TICK = Duration.ofSeconds(1);
@@ -78,6 +82,7 @@ public class DestinationEndpoint extends DefaultEndpoint implements DeliveryEndp
     /** The delivery, taking part in the pipeline's barrier from the first user to the last. */
     synchronized BufferedDelivery acquire() {
         if (users++ == 0) {
+            configuration.database().exposure().ifPresent(LOG::warn);
             delivery = createDelivery();
             Barriers.of(getCamelContext(), pipeline()).register(delivery);
             watch();
@@ -96,7 +101,7 @@ public class DestinationEndpoint extends DefaultEndpoint implements DeliveryEndp
         final DestinationDatabase database = configuration.database();
         final HealedTables healed =
                 new HealedTables(database, pipeline(), configuration.layout(), new ResyncTable(database, pipeline()));
-        watches = new Watches(getCamelContext(), this, "wadi-" + name + "-watch");
+        watches = new Watches(getCamelContext(), this, "wadi-" + name + "-watch", watched::fail);
         watches.every(limit, () -> watched.endHangingCall(limit));
         watches.every(HEALING_INTERVAL, () -> {
             if (!watched.stoppedTables().isEmpty()) {

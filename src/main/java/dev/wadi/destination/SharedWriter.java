@@ -77,11 +77,16 @@ final class SharedWriter {
             } catch (final DeliveryException e) {
                 failure = e;
             } catch (final RuntimeException | Error e) {
-                // An error too: a thread that ended without a word would leave the route waiting for ever.
-                failure = new DeliveryException(name + " failed: " + e.getMessage(), e);
+                // An Error too: a thread that ended in silence would leave the route waiting for ever.
+                fail(e);
             }
             return false;
         });
+    }
+
+    /** Nothing is written any more, for a reason that was not expected; any thread. */
+    void fail(final Throwable cause) {
+        failure = new DeliveryException(name + " failed: " + cause.getMessage(), cause);
     }
 
     private void write(final Batch batch) {

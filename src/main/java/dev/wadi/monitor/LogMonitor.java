@@ -2,6 +2,7 @@ package dev.wadi.monitor;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.wadi.delivery.JvmErrors;
 import dev.wadi.monitor.Alert.Occasion;
 import java.time.Clock;
 import java.time.Duration;
@@ -82,6 +83,7 @@ public final class LogMonitor {
 
     /** The query has failed: of the slot nothing is known. */
     public synchronized Decision noAnswer(final Exception failure) {
+        JvmErrors.in(failure).ifPresent(JvmErrors::raise);
         final Instant now = clock.instant();
         final String reason = reason(failure);
         if (noAnswer == null) {
@@ -157,6 +159,7 @@ public final class LogMonitor {
 
     /** No mail server has taken it; it is sent again after the next reading. */
     public synchronized void notMailed(final Exception failure) {
+        JvmErrors.in(failure).ifPresent(JvmErrors::raise);
         final String reason = reason(failure);
         if (mailProblem == null) {
             LOG.warn(

@@ -3,11 +3,10 @@ package dev.wadi.source;
 import dev.wadi.change.TableId;
 import dev.wadi.delivery.LoadListener;
 import dev.wadi.delivery.LoadProgress;
+import dev.wadi.delivery.Watches;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,10 +17,10 @@ final class LoadLog implements LoadListener {
     private static final Logger LOG = LoggerFactory.getLogger(LoadLog.class);
     private static final Duration INTERVAL = Duration.ofSeconds(10);
 
-    private final Supplier<ScheduledExecutorService> threads;
-    private ScheduledExecutorService thread;
+    private final Supplier<Watches> threads;
+    private Watches thread;
 
-    LoadLog(final Supplier<ScheduledExecutorService> threads) {
+    LoadLog(final Supplier<Watches> threads) {
         this.threads = threads;
     }
 
@@ -29,8 +28,7 @@ final class LoadLog implements LoadListener {
     public void began(final LoadProgress progress) {
         final Set<TableId> told = new HashSet<>();
         thread = threads.get();
-        thread.scheduleWithFixedDelay(
-                () -> tell(progress, told), INTERVAL.toSeconds(), INTERVAL.toSeconds(), TimeUnit.SECONDS);
+        thread.every(INTERVAL, () -> tell(progress, told));
     }
 
     private static void tell(final LoadProgress progress, final Set<TableId> told) {
@@ -53,7 +51,7 @@ final class LoadLog implements LoadListener {
 
     @Override
     public void ended(final LoadProgress progress) {
-        thread.shutdownNow();
+        thread.close();
         for (final LoadProgress.Table table : progress.tables()) {
             if (table.share() == 1) {
                 LOG.info("Loaded {} rows of {}", table.rows(), table.id());

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.wadi.change.Position;
 import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.JvmErrors;
 import dev.wadi.delivery.OperatorNeededException;
 import dev.wadi.delivery.StoppedException;
 import dev.wadi.source.connection.SourceException;
@@ -43,7 +44,7 @@ final class Pipeline implements Runnable {
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private volatile PipelineState state = PipelineState.STARTING;
     private volatile Throwable problem;
-    private volatile SourceException halted;
+    private volatile Throwable halted;
 
     /** Why the reader that runs was given up. */
     private volatile Outage givenUp;
@@ -128,27 +129,50 @@ final class Pipeline implements Runnable {
     public void run() {
         while (!isStopping()) {
             try {
-                if (halted != null) {
-                    throw halted;
+                readUntilStopped();
+            } catch (final Exception | Error e) {
+                final Optional<Error> error = JvmErrors.in(e);
+                if (error.isPresent()) {
+                    failBy(error.get(), e);
+                    return;
                 }
-                final Position start = prepare();
-                if (!isStopping() && !intermission.take(start)) {
-                    stream(start);
+                if (!survives((Exception) e)) {
+                    return;
                 }
-            } catch (final RouteException | SourceException | StoppedException e) {
-                fail(e);
-                return;
-            } catch (final InterruptedException e) {
-                // Only a stop interrupts; what was not durable comes again at the next start.
-                LOG.debug("Pipeline {} was interrupted", name, e);
-                stop();
-            } catch (final SQLException e) {
-                pauseAfter(Outage.reading(e));
-            } catch (final Exception e) {
-                pauseAfter(e);
             }
         }
         state = PipelineState.STOPPED;
+    }
+
+    private void readUntilStopped() throws Exception {
+        if (halted instanceof Error error) {
+            throw error;
+        }
+        if (halted instanceof SourceException e) {
+            throw e;
+        }
+        final Position start = prepare();
+        if (!isStopping() && !intermission.take(start)) {
+            stream(start);
+        }
+    }
+
+    /** Returns whether it goes on. */
+    private boolean survives(final Exception failure) {
+        if (failure instanceof RouteException
+                || failure instanceof SourceException
+                || failure instanceof StoppedException) {
+            fail((RuntimeException) failure);
+            return false;
+        }
+        if (failure instanceof InterruptedException) {
+            // Only a stop interrupts; what was not durable comes again at the next start.
+            LOG.debug("Pipeline {} was interrupted", name, failure);
+            stop();
+        } else {
+            pauseAfter(failure instanceof SQLException e ? Outage.reading(e) : failure);
+        }
+        return true;
     }
 
     /** Ends with a stored position from which changes can be read. */
@@ -221,6 +245,21 @@ final class Pipeline implements Runnable {
         LOG.debug("Pipeline {} has stopped because of", name, e);
     }
 
+    /** The state of the objects is unknown after an Error: another process, or another start, goes on from what is durable. */
+    private void failBy(final Error error, final Throwable failure) {
+        final String text =
+                failure == error ? JvmErrors.text(error) : failure.getMessage() + " (" + JvmErrors.text(error) + ")";
+        problem = new IllegalStateException("Nothing is read any more because of an error of the JVM: " + text, error);
+        LOG.error(
+                "Pipeline {} reads nothing any more; it continues from {} when it is started again. {}",
+                name,
+                barrier.durable(),
+                text);
+        LOG.debug("Pipeline {} has ended because of", name, failure);
+        JvmErrors.raise(error);
+        state = PipelineState.FAILED;
+    }
+
     private void pauseAfter(final Exception e) {
         problem = e;
         isGoingOn = false;
@@ -271,6 +310,12 @@ final class Pipeline implements Runnable {
     /** Stops reading for good, because somebody has to mend something; any thread. */
     void halt(final SourceException why) {
         halted = why;
+        stopReader();
+    }
+
+    /** Stops reading for good, because another thread of this pipeline has met an Error; any thread. */
+    void halt(final Error error) {
+        halted = error;
         stopReader();
     }
 

@@ -7,6 +7,7 @@ import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.BulkLoad;
 import dev.wadi.delivery.DeliveryTarget;
 import dev.wadi.delivery.LoadListener;
+import dev.wadi.delivery.Watches;
 import dev.wadi.source.check.LiveRowAges;
 import dev.wadi.source.check.StartCheck;
 import dev.wadi.source.connection.SourceDatabase;
@@ -182,8 +183,8 @@ final class PipelineAssembly {
         final CamelContext context = consumer.getEndpoint().getCamelContext();
         final List<LoadListener> listeners =
                 new ArrayList<>(context.getRegistry().findByType(LoadListener.class));
-        listeners.add(new LoadLog(() -> context.getExecutorServiceManager()
-                .newSingleThreadScheduledExecutor(consumer, "wadi-" + name + "-load-log")));
+        listeners.add(new LoadLog(
+                () -> new Watches(context, consumer, "wadi-" + name + "-load-log", error -> pipeline.halt(error))));
         return new LoadListeners(listeners);
     }
 

@@ -52,7 +52,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         super.doStart();
         try {
             startPipeline();
-        } catch (final Exception e) {
+        } catch (final Exception | Error e) {
             // Camel does not stop what has failed to start.
             leave();
             throw e;
@@ -74,6 +74,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         final SourceWatch watch = assembly.createWatch();
         final StoppedTableNotice stoppedTables = new StoppedTableNotice(barrier, assembly.publication());
         setHealthCheck(new PipelineHealthCheck(name, pipeline, assembly.publication(), barrier, stoppedTables, watch));
+        database.exposure().ifPresent(LOG::warn);
         pipeline.checkStart();
         meters.ifPresent(shown -> shown.show(pipeline, watch, barrier));
         thread = new Thread(this::runPipeline, "wadi-" + name);
@@ -81,7 +82,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         resyncThread = new Thread(resyncs, "wadi-" + name + "-resync");
         resyncThread.setDaemon(true);
         resyncThread.start();
-        watches = new Watches(getEndpoint().getCamelContext(), this, "wadi-" + name + "-watch");
+        watches = new Watches(getEndpoint().getCamelContext(), this, "wadi-" + name + "-watch", pipeline::halt);
         watches.every(SourceWatch.TICK, watch);
         watches.every(SourceWatch.TICK, assembly.loadSource()::look);
         watches.every(Resyncs.RENEW_INTERVAL, resyncs::renew);

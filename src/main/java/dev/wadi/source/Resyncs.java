@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.wadi.change.TableId;
 import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.JvmErrors;
 import dev.wadi.delivery.LoadLedger;
 import dev.wadi.delivery.SqlErrorText;
 import dev.wadi.delivery.TableLoad;
@@ -79,14 +80,38 @@ final class Resyncs implements Runnable {
     public void run() {
         try {
             while (!stopRequested.await(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-                if (pipeline.state() == PipelineState.STREAMING) {
-                    look();
-                }
+                lookSafely();
             }
         } catch (final InterruptedException e) {
             // Only a stop interrupts; what was asked for still stands in the ledger.
             Thread.currentThread().interrupt();
+        } catch (final Error e) {
+            LOG.error("Loading tables beside the stream of {} has failed: {}", publication, JvmErrors.text(e));
+            pipeline.halt(e);
+            JvmErrors.raise(e);
         }
+    }
+
+    /** A look that fails unexpectedly does not end the thread: the next one comes soon. */
+    private void lookSafely() throws InterruptedException {
+        try {
+            if (pipeline.state() == PipelineState.STREAMING) {
+                look();
+            }
+        } catch (final RuntimeException e) {
+            rethrowErrorIn(e);
+            LOG.error(
+                    "Looking for tables of {} that wait to be loaded has failed, and is tried again: {}",
+                    publication,
+                    e.toString());
+            LOG.debug("Looking for tables of {} has failed because of", publication, e);
+        }
+    }
+
+    private static void rethrowErrorIn(final Exception failure) {
+        JvmErrors.in(failure).ifPresent(error -> {
+            throw error;
+        });
     }
 
     private void look() throws InterruptedException {
@@ -127,6 +152,7 @@ final class Resyncs implements Runnable {
                 return;
             }
             LOG.debug("Loading table {} has failed because of", table, failure);
+            rethrowErrorIn(failure);
             final String reason = failure instanceof SQLException e
                     ? SqlErrorText.withoutValues(e)
                     : String.valueOf(failure.getMessage());

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -237,5 +239,23 @@ class FilePositionsTest {
         positions.release();
         assertThat(second.restore()).isEmpty();
         second.release();
+    }
+
+    /** Else a power failure could undo the renaming. */
+    @Test
+    void theDirectoryIsSyncedToo() throws Exception {
+        try (Recording recording = new Recording()) {
+            recording.enable("jdk.FileForce").withoutThreshold();
+            recording.start();
+            new FilePositions(directory.resolve("synced.position"), clock).note("a", "b");
+            recording.stop();
+            final Path events = directory.resolve("events.jfr");
+            recording.dump(events);
+
+            assertThat(RecordingFile.readAllEvents(events))
+                    .extracting(event -> event.getString("path"))
+                    .containsSubsequence(
+                            directory.resolve("synced.position.new").toString(), directory.toString());
+        }
     }
 }

@@ -17,12 +17,13 @@ class WatchesTest {
     private static final Duration OFTEN = Duration.ofMillis(1);
 
     private final CamelContext context = new DefaultCamelContext();
+    private final AtomicReference<Error> met = new AtomicReference<>();
     private Watches watches;
 
     @BeforeEach
     void begin() {
         context.start();
-        watches = new Watches(context, this, "watched");
+        watches = new Watches(context, this, "watched", met::set);
     }
 
     @AfterEach
@@ -41,6 +42,17 @@ class WatchesTest {
         });
 
         await().until(() -> looks.get() > 2);
+    }
+
+    @Test
+    void anErrorOfALookReachesTheOwnerAlsoInsideAnException() {
+        final Error error = new OutOfMemoryError("for a test");
+
+        watches.every(OFTEN, () -> {
+            throw new IllegalStateException("a driver has wrapped it", error);
+        });
+
+        await().until(() -> met.get() == error);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.wadi.change.Change;
 import dev.wadi.change.Position;
 import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.JvmErrors;
 import dev.wadi.delivery.Progress;
 import dev.wadi.testing.SampleTable;
 import java.time.Duration;
@@ -249,5 +250,17 @@ class BufferedDeliveryTest {
         delivery.endHangingCall(Duration.ZERO);
 
         assertThat(writer.calls()).isEqualTo(before);
+    }
+
+    /** The route would otherwise wait for room that nobody makes, and the pipeline would only look alive. */
+    @Test
+    void anErrorOfTheWritersThreadIsTheFailureOfThePipeline() throws Exception {
+        final Error error = new OutOfMemoryError("for a test");
+        begin();
+        writer.failWith(error);
+        transaction(5);
+
+        Awaitility.await().until(() -> delivery.failure().isPresent());
+        assertThat(JvmErrors.in(delivery.failure().orElseThrow())).contains(error);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -137,7 +138,15 @@ public final class WadiProcess implements AutoCloseable {
 
         /** The content of application.properties. */
         public Builder properties(String content) {
-            return write("application.properties", content);
+            write("application.properties", content);
+            try {
+                // It holds passwords.
+                Files.setPosixFilePermissions(
+                        directory.resolve("application.properties"), PosixFilePermissions.fromString("rw-------"));
+                return this;
+            } catch (IOException e) {
+                throw new UncheckedIOException("The rights of the properties cannot be set in " + directory, e);
+            }
         }
 
         /** Copies the files of a folder into routes/. */

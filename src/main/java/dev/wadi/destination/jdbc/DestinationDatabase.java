@@ -2,6 +2,7 @@ package dev.wadi.destination.jdbc;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.wadi.wire.Loopback;
 import dev.wadi.wire.Pooler;
 import dev.wadi.wire.SessionSettings;
 import dev.wadi.wire.Wire;
@@ -10,14 +11,20 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
+import org.postgresql.Driver;
 
 /** The database that a JDBC destination writes to. Shown by its URL without what may be secret in it. */
 public final class DestinationDatabase {
 
     /** Text is passed on as the source wrote it, and keys are looked up by it, so the forms are those of the source. */
     private static final SessionSettings SETTINGS = SessionSettings.EXACT_VALUES.with("synchronous_commit", "on");
+
+    private static final Pattern SECRET_OPTION =
+            Pattern.compile("(?i)(^|&)[^=&]*(password|passwd|pwd|passphrase|secret|token)[^=&]*=");
 
     static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
 
@@ -97,6 +104,10 @@ public final class DestinationDatabase {
         properties.setProperty("connectTimeout", String.valueOf(CONNECT_PATIENCE.toSeconds()));
         properties.setProperty("socketTimeout", String.valueOf(patience.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
+        if (!isVerified()) {
+            // Whoever stands in between would only have to ask for it. The URL may say otherwise.
+            properties.setProperty("requireAuth", "!password");
+        }
         // The server's DETAIL shows rows; those have no place in logs.
         properties.setProperty("logServerErrorDetail", "false");
         final Connection connection = wire.connect(url, properties);
@@ -110,9 +121,48 @@ public final class DestinationDatabase {
         }
     }
 
+    private boolean isVerified() {
+        return option("sslmode").orElse("prefer").startsWith("verify-");
+    }
+
+    /** What the URL says of one of the driver's settings. */
+    private Optional<String> option(final String name) {
+        return Optional.ofNullable(Driver.parseURL(url, null)).map(options -> options.getProperty(name));
+    }
+
+    /** What somebody between here and the server could do, if anything; one sentence with the remedy. */
+    public Optional<String> exposure() {
+        final List<String> hosts = List.of(option("PGHOST").orElse("localhost").split(","));
+        if (isVerified() || hosts.stream().allMatch(Loopback::is)) {
+            return Optional.empty();
+        }
+        return Optional.of("The connection to the destination " + String.join(", ", hosts) + " "
+                + (option("sslmode").filter("require"::equals).isPresent()
+                        ? "is encrypted, but"
+                        : "may be unencrypted, and")
+                + " the server is not verified: somebody in between can read and change rows. Add"
+                + " ?sslmode=verify-full&sslrootcert=FILE to wadi.destination.url");
+    }
+
+    /**
+     * Secrets have keys of their own, which are never shown.
+     *
+     * @throws IllegalArgumentException if the URL holds one; the message does not
+     */
+    public static void refuseSecrets(final String url) {
+        final String[] parts = url.split("\\?", 2);
+        final boolean isInAddress = parts[0].matches("(?s).*//[^/]*@.*");
+        if (isInAddress || parts.length == 2 && SECRET_OPTION.matcher(parts[1]).find()) {
+            throw new IllegalArgumentException("wadi.destination.url: holds "
+                    + (isInAddress ? "a user or password before the host" : "a password")
+                    + ", which reports and logs would show; give them with wadi.destination.user and"
+                    + " wadi.destination.password");
+        }
+    }
+
+    /** Never what may be secret: an option, or a user before the host. */
     @Override
     public String toString() {
-        final int parameters = url.indexOf('?');
-        return "Destination " + (parameters < 0 ? url : url.substring(0, parameters));
+        return "Destination " + url.split("\\?", 2)[0].replaceFirst("//[^/]*@", "//");
     }
 }

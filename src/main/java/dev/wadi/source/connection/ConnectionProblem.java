@@ -24,6 +24,13 @@ public record ConnectionProblem(String text, SQLException cause) {
         if (refused != null) {
             return new ConnectionProblem(refused.getMessage(), e);
         }
+        if (String.valueOf(e.getMessage()).contains("requireAuth")) {
+            return new ConnectionProblem(
+                    database + " asks for the password in clear text, and the connection does not verify who asks; set"
+                            + " wadi.source.ssl=verify-full and wadi.source.ssl-ca-file, or let pg_hba.conf demand"
+                            + " scram-sha-256",
+                    e);
+        }
         final SharedSessionException shared = find(e, SharedSessionException.class);
         if (shared != null) {
             return new ConnectionProblem(database + " " + shared.getMessage(), e);

@@ -49,7 +49,13 @@ public record Encryption(
         putIfPresent(properties, "sslrootcert", caFile);
         putIfPresent(properties, "sslcert", clientCertificate);
         putIfPresent(properties, "sslkey", clientKey);
-        putIfPresent(properties, "sslpassword", clientKeyPassphrase);
+        if (clientKeyPassphrase != null) {
+            properties.put(Passphrases.TICKET, Passphrases.issue(clientKeyPassphrase));
+        }
+        if (!isVerified()) {
+            // Whoever stands in between would only have to ask for it.
+            properties.put("requireAuth", "!password");
+        }
         return properties;
     }
 

@@ -37,7 +37,7 @@ public final class PemSocketFactory extends SSLSocketFactory {
                 driver.getProperty("sslrootcert"),
                 driver.getProperty("sslcert"),
                 driver.getProperty("sslkey"),
-                driver.getProperty("sslpassword")));
+                Passphrases.redeem(driver.getProperty(Passphrases.TICKET))));
     }
 
     PemSocketFactory(final Encryption encryption) {

@@ -2,6 +2,7 @@ package dev.wadi.source.connection;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.wadi.wire.Loopback;
 import dev.wadi.wire.Pooler;
 import dev.wadi.wire.SessionSettings;
 import dev.wadi.wire.Wire;
@@ -157,6 +158,18 @@ public record SourceDatabase(
         properties.put("socketTimeout", String.valueOf(silenceLimit.toSeconds()));
         properties.put("logServerErrorDetail", "false");
         return properties;
+    }
+
+    /** What somebody between here and the server could do, if anything; one sentence with the remedy. */
+    public Optional<String> exposure() {
+        if (Loopback.is(host) || encryption.isVerified()) {
+            return Optional.empty();
+        }
+        return Optional.of("The connection to the source " + host + " "
+                + (encryption.isRequired() ? "is encrypted, but" : "may be unencrypted, and")
+                + " the server is not verified (wadi.source.ssl=" + encryption.mode()
+                + "): somebody in between can read and change rows. Name the server's CA file with"
+                + " wadi.source.ssl-ca-file");
     }
 
     /** Closes the tunnel, and with it every connection through it. The next connection opens it again. */

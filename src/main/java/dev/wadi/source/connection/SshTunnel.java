@@ -47,9 +47,10 @@ public final class SshTunnel implements AutoCloseable {
             try {
                 forward = SshForward.open(access, host, port);
             } catch (final NoClassDefFoundError e) {
+                // Not as the cause: this one is no Error that ends the process.
                 final String text = "wadi.source.ssh-host: needs org.apache.sshd:sshd-core and"
-                        + " org.bouncycastle:bcprov-jdk18on on the class path";
-                throw new IOException(text, new SourceException(text, e));
+                        + " org.bouncycastle:bcprov-jdk18on on the class path (" + e.getMessage() + " is missing)";
+                throw new IOException(text, new SourceException(text));
             }
         }
         return forward;

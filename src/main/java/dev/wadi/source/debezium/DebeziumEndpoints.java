@@ -93,6 +93,7 @@ public final class DebeziumEndpoints {
         options.setDatabaseUser(database.user());
         options.setDatabasePassword(NO_PASSWORD);
         options.setDatabaseSslmode(database.encryption().mode());
+        options.setConnectorClass(WatchedConnector.class);
         options.setPluginName("pgoutput");
         options.setPublicationName(publication);
         options.setPublicationAutocreateMode("disabled");

@@ -6,6 +6,7 @@ import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.JvmErrors;
 import dev.wadi.source.check.RowShape;
 import dev.wadi.source.check.SchemaNames;
 import dev.wadi.source.connection.SourceException;
@@ -44,6 +45,9 @@ public final class DebeziumReader implements ChangeReader {
     private PendingChanges pending;
     private volatile boolean isStopping;
     private volatile RuntimeException failure;
+
+    /** What has ended the engine or a callback, and would end the next one too. */
+    private volatile Error error;
 
     /** An engine that is stopped interrupts its threads, also within the route: what that cuts off comes again. */
     private volatile boolean failedWhileStopping;
@@ -84,6 +88,9 @@ public final class DebeziumReader implements ChangeReader {
             }
         } finally {
             Tickets.withdraw(ticket);
+        }
+        if (error != null) {
+            throw error;
         }
         if (failure != null && !failedWhileStopping) {
             throw failure;
@@ -175,6 +182,9 @@ public final class DebeziumReader implements ChangeReader {
         if (failure != null) {
             throw failure;
         }
+        if (error != null) {
+            throw error;
+        }
     }
 
     private void keepFailure(final Runnable step) {
@@ -185,7 +195,18 @@ public final class DebeziumReader implements ChangeReader {
             failure = e;
             stopRequested.countDown();
             throw e;
+        } catch (final RuntimeException | Error e) {
+            engineFailed(e);
+            throw e;
         }
+    }
+
+    /** The engine is about to end because of this; its threads. */
+    void engineFailed(final Throwable cause) {
+        JvmErrors.in(cause).ifPresent(found -> {
+            error = found;
+            stopRequested.countDown();
+        });
     }
 
     void engineEnded() {

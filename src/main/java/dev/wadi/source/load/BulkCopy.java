@@ -88,6 +88,9 @@ final class BulkCopy implements AutoCloseable {
         if (cause instanceof RuntimeException e) {
             throw e;
         }
+        if (cause instanceof Error e) {
+            throw e;
+        }
         throw new IllegalStateException("A thread of the load has failed: " + cause.getMessage(), cause);
     }
 

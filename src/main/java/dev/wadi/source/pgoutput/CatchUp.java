@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.wadi.change.Change;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
+import dev.wadi.delivery.JvmErrors;
 import dev.wadi.source.check.RowShape;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.reader.Handover;
@@ -161,6 +162,9 @@ public final class CatchUp implements AutoCloseable {
             LOG.debug("The status of slot {} cannot be sent", slot, e);
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (final RuntimeException | Error e) {
+            stream.fail(e);
+            JvmErrors.in(e).ifPresent(JvmErrors::raise);
         }
     }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
+import dev.wadi.delivery.JvmErrors;
 import dev.wadi.delivery.SqlErrorText;
 import dev.wadi.source.check.RowShape;
 import dev.wadi.source.connection.SourceDatabase;
@@ -158,6 +159,9 @@ public final class PgoutputReader implements ChangeReader {
         } catch (final InterruptedException e) {
             // The run has ended, and with it this thread.
             Thread.currentThread().interrupt();
+        } catch (final RuntimeException | Error e) {
+            stream.fail(e);
+            JvmErrors.in(e).ifPresent(JvmErrors::raise);
         }
     }
 

@@ -48,7 +48,7 @@ final class ReplicationStream implements AutoCloseable {
     // Guarded by this.
     private Position acknowledged;
     private long lastStatus;
-    private SQLException failure;
+    private Throwable failure;
 
     private ReplicationStream(
             final Connection connection,
@@ -182,9 +182,7 @@ final class ReplicationStream implements AutoCloseable {
 
     /** Tells the server what is durable, if that has moved or it is time; cheap otherwise. */
     synchronized void updateStatus() throws SQLException {
-        if (failure != null) {
-            throw failure;
-        }
+        rethrowFailure();
         final long now = System.nanoTime();
         if (now - lastStatus < MOVED_STATUS_NANOS && !isAnswerDue) {
             return;
@@ -204,6 +202,23 @@ final class ReplicationStream implements AutoCloseable {
                 throw e;
             }
         }
+    }
+
+    private void rethrowFailure() throws SQLException {
+        if (failure instanceof SQLException e) {
+            throw e;
+        }
+        if (failure instanceof RuntimeException e) {
+            throw e;
+        }
+        if (failure instanceof Error e) {
+            throw e;
+        }
+    }
+
+    /** The thread that keeps the status has failed; the thread that reads finds that at its next status. */
+    synchronized void fail(final Throwable unexpected) {
+        failure = unexpected;
     }
 
     private void send(final Position position, final boolean isAsked) throws SQLException {
