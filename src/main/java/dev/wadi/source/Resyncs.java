@@ -151,8 +151,8 @@ final class Resyncs implements Runnable {
             throws InterruptedException {
         final Progress progress = new Progress(table, ledger);
         try {
-            final OptionalLong rows =
-                    new Resync(source, publication, types, slot, barrier, stream, aside, progress::note)
+            final OptionalLong rows = new Resync(
+                            source, publication, types, slot, barrier, stream, aside, progress::note)
                     .run(table, act -> pipeline.performBetweenReaders(act));
             if (rows.isEmpty()) {
                 LOG.info("Table {} is not in publication {} any more, and is not loaded", table, publication);

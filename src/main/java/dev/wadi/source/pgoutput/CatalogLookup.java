@@ -36,9 +36,7 @@ final class CatalogLookup implements Lookup, LiveTypes.Source, AutoCloseable {
      * @param described told under which name the changes of a table come, and its number in the catalog
      */
     CatalogLookup(
-            final SourceDatabase database,
-            final Map<Integer, RowShape> noted,
-            final ObjIntConsumer<TableId> described)
+            final SourceDatabase database, final Map<Integer, RowShape> noted, final ObjIntConsumer<TableId> described)
             throws SQLException {
         this.database = database;
         this.types = new LiveTypes(this, noted);

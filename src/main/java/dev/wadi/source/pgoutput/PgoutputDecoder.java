@@ -202,11 +202,7 @@ final class PgoutputDecoder {
         if (relation.isReplicated()) {
             receiver.change(
                     new Change(
-                            schema,
-                            operation,
-                            row,
-                            previousKey,
-                            new Change.Origin(position, transaction, commitTime)),
+                            schema, operation, row, previousKey, new Change.Origin(position, transaction, commitTime)),
                     bytes);
         }
     }
