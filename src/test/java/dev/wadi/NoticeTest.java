@@ -19,7 +19,10 @@ class NoticeTest {
 
     /** Written by the build. */
     private static List<Path> libraries() throws IOException {
-        return List.of(Files.readString(Path.of("target/runtime-class-path")).strip().split(File.pathSeparator)).stream()
+        return List.of(Files.readString(Path.of("target/runtime-class-path"))
+                        .strip()
+                        .split(File.pathSeparator))
+                .stream()
                 .map(Path::of)
                 .toList();
     }

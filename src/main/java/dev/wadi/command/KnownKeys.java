@@ -45,7 +45,13 @@ final class KnownKeys {
     }
 
     static List<String> all() {
-        return Stream.of(Set.of("wadi.routes", "wadi.on-failure", ManagementPort.ALLOW), SOURCE, DESTINATION, METADATA, LOG_MONITORING, MAIL)
+        return Stream.of(
+                        Set.of("wadi.routes", "wadi.on-failure", ManagementPort.ALLOW),
+                        SOURCE,
+                        DESTINATION,
+                        METADATA,
+                        LOG_MONITORING,
+                        MAIL)
                 .flatMap(Set::stream)
                 .sorted()
                 .toList();
