@@ -2,8 +2,10 @@ package dev.wadi.destination;
 
 import dev.wadi.change.Change;
 import dev.wadi.change.TableSchema;
+import dev.wadi.delivery.ExchangeDelivery;
 import dev.wadi.delivery.WadiConstants;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 
@@ -19,22 +21,44 @@ final class DestinationProducer extends DefaultProducer {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
-    public void process(final Exchange exchange) throws InterruptedException {
+    public void process(final Exchange exchange) {
         final BufferedDelivery way = delivery.way(exchange.getProperty(WadiConstants.ASIDE, false, boolean.class));
+        final Optional<ExchangeDelivery> handedOver = ExchangeDelivery.of(exchange);
+        try {
+            take(
+                    exchange,
+                    way,
+                    handedOver
+                            .filter(ExchangeDelivery::isOpen)
+                            .orElseThrow(() -> way.refuse(exchange.getFromRouteId())));
+        } catch (final RuntimeException e) {
+            // Whatever the route does with the exception: the changes are not here.
+            handedOver.ifPresent(open -> open.fail(exchange, e));
+            throw e;
+        }
+    }
+
+    private void take(final Exchange exchange, final BufferedDelivery way, final ExchangeDelivery handedOver) {
         final TableSchema announced = exchange.getProperty(WadiConstants.ANNOUNCED_TABLE, TableSchema.class);
         if (announced != null) {
             way.announce(announced);
         }
-        final Object body = exchange.getMessage().getBody();
-        if (body instanceof List<?> changes) {
-            way.accept((List<Change>) changes);
-        } else if (body instanceof Change change) {
-            way.accept(List.of(change));
-        } else {
-            throw new IllegalArgumentException(endpoint + " takes a change or a list of changes, not "
-                    + (body == null ? "an empty body" : body.getClass().getName()));
+        final List<Change> changes = changes(exchange.getMessage().getBody());
+        if (!changes.isEmpty() && !handedOver.collect(way, changes)) {
+            throw way.refuse(exchange.getFromRouteId());
         }
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<Change> changes(final Object body) {
+        if (body instanceof List<?> changes) {
+            return (List<Change>) changes;
+        }
+        if (body instanceof Change change) {
+            return List.of(change);
+        }
+        throw new IllegalArgumentException(endpoint + " takes a change or a list of changes, not "
+                + (body == null ? "an empty body" : body.getClass().getName()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.wadi.source;
 import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.Barriers;
 import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.ExchangeTracking;
 import dev.wadi.delivery.FilePositions;
 import dev.wadi.delivery.Watches;
 import dev.wadi.source.connection.SourceDatabase;
@@ -60,6 +61,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
     }
 
     private void startPipeline() {
+        ExchangeTracking.in(getEndpoint().getCamelContext());
         if (!barrier.hasTargets()) {
             positionFile = new FilePositions(positionFile(), Clock.systemUTC());
             barrier.register(positionFile);

@@ -8,6 +8,8 @@ import dev.wadi.change.Position;
 import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.ExchangeDelivery;
+import dev.wadi.delivery.StepFailure;
 import dev.wadi.delivery.WadiConstants;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,21 +19,23 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.util.ObjectHelper;
 
 /**
- * The way of changes from a reader into the route. Returns when the route has taken them; an error of the route comes
- * back as an exception, so that nothing after it is handed over. Used by one thread at a time; another way into the same
- * route is made with {@link #aside}.
+ * The way of changes from a reader into the route. Returns when the exchange that carries them has completed, with all of
+ * its copies, and the destinations have taken what it has brought; a failure comes back as an exception, so that nothing
+ * after it is handed over. Used by one thread at a time; another way into the same route is made with {@link #aside}.
  */
 public final class Handover {
 
     private static final Pattern LIBRARIES =
             Pattern.compile("java\\.|jdk\\.|org\\.apache\\.(camel|kafka)\\.|io\\.debezium\\.|dev\\.wadi\\.source\\.");
+
+    /** After a failure the copies that are still on their way get so long to end. */
+    private static final Duration STRAGGLERS = Duration.ofSeconds(5);
 
     private final Consumer consumer;
     private final Processor route;
@@ -112,8 +116,9 @@ public final class Handover {
             return;
         }
         final Exchange exchange = consumer.createExchange(false);
-        exchange.getIn().setBody(changes.stream().map(this::notBeforeStart).toList());
-        process(exchange, () -> range(changes));
+        final List<Change> shown = changes.stream().map(this::notBeforeStart).toList();
+        exchange.getIn().setBody(shown);
+        process(exchange, shown, () -> range(changes));
         count = count + 1;
         lastCommit = changes.get(changes.size() - 1).getOrigin().commitTime();
         taken.accept(changes);
@@ -143,38 +148,50 @@ public final class Handover {
         final Exchange exchange = consumer.createExchange(false);
         exchange.setProperty(WadiConstants.ANNOUNCED_TABLE, table);
         exchange.getIn().setBody(List.of());
-        process(exchange, () -> "the announcement of table " + table.id());
+        process(exchange, List.of(), () -> "the announcement of table " + table.id());
     }
 
-    private void process(final Exchange exchange, final Supplier<String> what) {
+    private void process(final Exchange exchange, final List<Change> changes, final Supplier<String> what) {
         exchange.getIn().setHeader(WadiConstants.PIPELINE, pipeline);
         if (isAside) {
             exchange.setProperty(WadiConstants.ASIDE, true);
         }
+        final ExchangeDelivery delivery = new ExchangeDelivery(changes);
+        exchange.setProperty(WadiConstants.DELIVERY, delivery);
         try {
             // Before the lock: a destination that is slow with one way must not hold up the other.
             barrier.awaitRoom();
-            processAlone(exchange);
+            processAlone(exchange, delivery);
+            if (delivery.failure().isEmpty()) {
+                delivery.passOn();
+            }
         } catch (final Exception e) {
-            exchange.setException(e);
+            delivery.fail(exchange, e);
+        } finally {
+            delivery.close();
         }
-        final Exception failure = exchange.getException();
         consumer.releaseExchange(exchange, false);
-        if (failure != null) {
+        delivery.failure().ifPresent(failure -> {
             throw classified(failure, what.get());
-        }
+        });
     }
 
-    private void processAlone(final Exchange exchange) throws Exception {
+    private void processAlone(final Exchange exchange, final ExchangeDelivery delivery) throws Exception {
         routeLock.lockInterruptibly();
         try {
+            delivery.track(exchange);
             route.process(exchange);
+            if (exchange.getException() != null) {
+                delivery.fail(exchange, exchange.getException());
+            }
+            delivery.await(STRAGGLERS);
         } finally {
             routeLock.unlock();
         }
     }
 
-    private static RuntimeException classified(final Exception failure, final String what) {
+    private static RuntimeException classified(final StepFailure failed, final String what) {
+        final Throwable failure = failed.cause();
         final DeliveryException delivery = ObjectHelper.getException(DeliveryException.class, failure);
         if (delivery != null) {
             return delivery;
@@ -188,8 +205,9 @@ public final class Handover {
         }
         // The message of a user's step may show values of rows; at level DEBUG the pipeline's log has it.
         return new RouteException(
-                "A step of the route failed on the " + failedChange(failure, what) + " with "
+                "A step of the route failed on the " + failedChange(failed, what) + " with "
                         + root.getClass().getSimpleName() + place(root)
+                        + (failed.isHandled() ? ", which an error handler has handled; that is no delivery" : "")
                         + "; its message, which may show values, is in the log at level DEBUG",
                 failure);
     }
@@ -203,14 +221,9 @@ public final class Handover {
                 .orElse("");
     }
 
-    /** Inside a split that stops on exceptions, Camel names the exchange that failed: its body is the change. */
-    private static String failedChange(final Exception failure, final String what) {
-        final CamelExchangeException split = ObjectHelper.getException(CamelExchangeException.class, failure);
-        return split != null
-                        && split.getExchange() != null
-                        && split.getExchange().getMessage().getBody() instanceof Change change
-                ? change.describe()
-                : what;
+    /** Inside a split the exchange that failed has one change as its body. */
+    private static String failedChange(final StepFailure failure, final String what) {
+        return failure.change() == null ? what : failure.change().describe();
     }
 
     /** All changes handed over so far are whole transactions, the last of which ends at the position. */
