@@ -62,6 +62,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
 
     private void startPipeline() {
         ExchangeTracking.in(getEndpoint().getCamelContext());
+        new RouteCheck(getEndpoint().getCamelContext()).run(getRouteId());
         if (!barrier.hasTargets()) {
             positionFile = new FilePositions(positionFile(), Clock.systemUTC());
             barrier.register(positionFile);
