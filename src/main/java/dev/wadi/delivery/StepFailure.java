@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeExtension;
 import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.util.ObjectHelper;
 
 /**
  * Why an exchange does not count as delivered.
@@ -46,13 +47,34 @@ public record StepFailure(Throwable cause, boolean isHandled, String step, Chang
     }
 
     static StepFailure of(final Exchange exchange, final Throwable cause, final boolean isHandled) {
-        return new StepFailure(cause, isHandled, stepOf(exchange), changeOf(exchange));
+        return new StepFailure(cause, isHandled, stepOf(exchange, cause), changeOf(exchange));
     }
 
-    private static String stepOf(final Exchange exchange) {
-        final String step = exchange.getProperty(WadiConstants.FAILED_STEP, String.class);
-        return step != null
-                ? step
+    /** The exchange has failed at a step; the innermost of those that its exception leaves is the one. */
+    public static void note(final Exchange exchange, final String step) {
+        final Noted noted = exchange.getProperty(WadiConstants.FAILED_STEP, Noted.class);
+        if (noted == null || !noted.isOf(exchange.getException())) {
+            exchange.setProperty(WadiConstants.FAILED_STEP, new Noted(exchange.getException(), step));
+        }
+    }
+
+    /** An error handler or a split may put another exception around it. */
+    private record Noted(Throwable exception, String step) {
+
+        private boolean isOf(final Throwable failure) {
+            for (final Throwable error : ObjectHelper.createExceptionIterable(failure)) {
+                if (error == exception) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    private static String stepOf(final Exchange exchange, final Throwable cause) {
+        final Noted noted = exchange.getProperty(WadiConstants.FAILED_STEP, Noted.class);
+        return noted != null && noted.isOf(cause)
+                ? noted.step()
                 : Optional.ofNullable(exchange.getProperty(ExchangePropertyKey.FAILURE_ROUTE_ID, String.class))
                         .orElse("");
     }

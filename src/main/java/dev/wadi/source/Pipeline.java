@@ -35,6 +35,7 @@ final class Pipeline implements Runnable {
     private final Supplier<ChangeReader> readers;
     private final Barrier barrier;
     private final Backoff backoff;
+    private final StepErrorPolicy onStepError;
     private final Intermission intermission = new Intermission();
     private final LongAdder restarts = new LongAdder();
 
@@ -61,7 +62,8 @@ final class Pipeline implements Runnable {
             final QuietStretch quietStretch,
             final Supplier<ChangeReader> readers,
             final Barrier barrier,
-            final Backoff backoff) {
+            final Backoff backoff,
+            final StepErrorPolicy onStepError) {
         this.name = requireNonNull(name, "name");
         this.beginning = requireNonNull(beginning, "beginning");
         this.preparation = requireNonNull(preparation, "preparation");
@@ -69,6 +71,7 @@ final class Pipeline implements Runnable {
         this.readers = requireNonNull(readers, "readers");
         this.barrier = requireNonNull(barrier, "barrier");
         this.backoff = requireNonNull(backoff, "backoff");
+        this.onStepError = requireNonNull(onStepError, "onStepError");
     }
 
     boolean isStopping() {
@@ -134,7 +137,13 @@ final class Pipeline implements Runnable {
                 if (!isStopping() && !intermission.take(start)) {
                     stream(start);
                 }
-            } catch (final RouteException | SourceException | StoppedException e) {
+            } catch (final RouteException e) {
+                if (!isRetried(e)) {
+                    fail(e);
+                    return;
+                }
+                pauseAfter(e);
+            } catch (final SourceException | StoppedException e) {
                 fail(e);
                 return;
             } catch (final InterruptedException e) {
@@ -148,6 +157,11 @@ final class Pipeline implements Runnable {
             }
         }
         state = PipelineState.STOPPED;
+    }
+
+    /** A stop interrupts what is in the route, which then fails; that comes again too. */
+    private boolean isRetried(final RouteException e) {
+        return isStopping() || e.isTransient() || onStepError == StepErrorPolicy.RETRY && !e.needsEdit();
     }
 
     /** Ends with a stored position from which changes can be read. */
@@ -204,10 +218,11 @@ final class Pipeline implements Runnable {
         problem = e;
         state = PipelineState.FAILED;
         LOG.error(
-                "Pipeline {} has stopped; nothing is lost, and it goes on from {} when this is mended and it is started"
-                        + " again. {}",
+                "Pipeline {} has stopped; nothing is lost, and it {} when this is mended and it is started again. {}",
                 name,
-                barrier.durable(),
+                barrier.durable().equals(Position.ZERO)
+                        ? "goes on with the load of its tables"
+                        : "goes on from " + barrier.durable(),
                 e.getMessage());
         LOG.debug("Pipeline {} has stopped because of", name, e);
     }

@@ -25,6 +25,11 @@ final class PostgresChangesConsumer extends DefaultConsumer {
     /** Within the 30 seconds that a stop may take, with time left for the last write. */
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
 
+    /** What is in the route when it stops gets so long; then it is interrupted and comes again at the next start. */
+    private static final Duration ROUTE_PATIENCE = Duration.ofSeconds(3);
+
+    private static final Duration STOP_TICK = Duration.ofMillis(100);
+
     /** What a load beside the stream has done is dropped anyway. */
     private static final Duration RESYNC_PATIENCE = Duration.ofSeconds(3);
 
@@ -33,6 +38,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
     private final SourceDatabase database;
     private final Barrier barrier;
     private FilePositions positionFile;
+    private Handover handover;
     private Pipeline pipeline;
     private Optional<PipelineMeters> meters = Optional.empty();
     private Resyncs resyncs;
@@ -68,7 +74,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
             barrier.register(positionFile);
         }
         meters = hasMicrometer() ? PipelineMeters.in(getEndpoint().getCamelContext(), name) : Optional.empty();
-        final Handover handover = meters.map(shown -> new Handover(this, getProcessor(), barrier, name, shown))
+        handover = meters.map(shown -> new Handover(this, getProcessor(), barrier, name, shown))
                 .orElseGet(() -> new Handover(this, getProcessor(), barrier, name));
         final PipelineAssembly assembly =
                 new PipelineAssembly(this, (PostgresChangesEndpoint) getEndpoint(), database, barrier, handover);
@@ -76,7 +82,9 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         resyncs = assembly.createResyncs();
         final SourceWatch watch = assembly.createWatch();
         final StoppedTableNotice stoppedTables = new StoppedTableNotice(barrier, assembly.publication());
-        setHealthCheck(new PipelineHealthCheck(name, pipeline, assembly.publication(), barrier, stoppedTables, watch));
+        final StalledRoute stalledRoute = new StalledRoute(name, handover);
+        setHealthCheck(new PipelineHealthCheck(
+                name, pipeline, assembly.publication(), barrier, stoppedTables, watch, stalledRoute));
         pipeline.checkStart();
         meters.ifPresent(shown -> shown.show(pipeline, watch, barrier));
         thread = new Thread(pipeline, "wadi-" + name);
@@ -88,6 +96,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         watches.every(SourceWatch.TICK, watch);
         watches.every(SourceWatch.TICK, assembly.loadSource()::look);
         watches.every(Resyncs.RENEW_INTERVAL, resyncs::renew);
+        watches.every(SourceWatch.TICK, stalledRoute);
         watches.every(StoppedTableNotice.INTERVAL, stoppedTables);
         watches.every(
                 Duration.ofMillis(configuration.getRefreshInterval()),
@@ -123,7 +132,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         }
         if (thread != null) {
             pipeline.stop();
-            thread.join(STOP_PATIENCE.toMillis());
+            awaitEnd();
             if (thread.isAlive()) {
                 LOG.warn("Pipeline {} does not stop reading and is interrupted", name);
                 thread.interrupt();
@@ -133,6 +142,16 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         }
         leave();
         super.doStop();
+    }
+
+    private void awaitEnd() throws InterruptedException {
+        final long begin = System.nanoTime();
+        while (thread.isAlive() && System.nanoTime() - begin < STOP_PATIENCE.toNanos()) {
+            thread.join(STOP_TICK.toMillis());
+            if (System.nanoTime() - begin > ROUTE_PATIENCE.toNanos()) {
+                handover.interruptAfter(ROUTE_PATIENCE);
+            }
+        }
     }
 
     private void leave() {

@@ -4,7 +4,9 @@ import dev.wadi.delivery.DeliveryEndpoint;
 import dev.wadi.delivery.DeliveryTarget;
 import dev.wadi.delivery.SchemaStep;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.EndpointAware;
 import org.apache.camel.Navigate;
@@ -36,12 +38,15 @@ final class StraightRoute {
     /** Whether something beside the steps sees, and may change or count, what passes the route. */
     private static boolean isWatched(final Route route) {
         final CamelContext context = route.getCamelContext();
-        return !route.getInterceptStrategies().isEmpty()
+        return Stream.of(
+                                route.getInterceptStrategies(),
+                                context.getCamelContextExtension().getInterceptStrategies(),
+                                context.getRegistry().findByType(InterceptStrategy.class))
+                        .flatMap(Collection::stream)
+                        .anyMatch(strategy -> !(strategy instanceof StepWatch))
                 || !route.getOnCompletions().isEmpty()
                 || !route.getOnExceptions().isEmpty()
-                || route.getRoutePolicyList() != null && !route.getRoutePolicyList().isEmpty()
-                || !context.getCamelContextExtension().getInterceptStrategies().isEmpty()
-                || !context.getRegistry().findByType(InterceptStrategy.class).isEmpty();
+                || route.getRoutePolicyList() != null && !route.getRoutePolicyList().isEmpty();
     }
 
     /** What stands in the model only: conversions of the input and the output, and what is put before the steps. */

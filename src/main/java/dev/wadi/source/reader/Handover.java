@@ -14,6 +14,7 @@ import dev.wadi.delivery.WadiConstants;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -49,6 +50,12 @@ public final class Handover {
 
     private final java.util.function.Consumer<List<Change>> taken;
     private volatile long count;
+
+    /** The exchange that is in the route, and the thread that has sent it there; null if none is. */
+    private volatile Inside inside;
+
+    private record Inside(ExchangeDelivery delivery, Exchange exchange, Thread thread, long sinceNanos) {}
+
     private volatile Instant lastCommit = Instant.EPOCH;
 
     public Handover(final Consumer consumer, final Processor route, final Barrier barrier, final String pipeline) {
@@ -124,6 +131,22 @@ public final class Handover {
         taken.accept(changes);
     }
 
+    /** Where the exchange in the route is, if nothing of it has moved for longer than the limit; any thread. */
+    public Optional<String> stalledAt(final Duration limit) {
+        final Inside current = inside;
+        return current != null && current.delivery().idle().compareTo(limit) > 0
+                ? Optional.of(current.delivery().whereabouts())
+                : Optional.empty();
+    }
+
+    /** Interrupts what has been in the route for longer than the limit: its changes come again. Any thread. */
+    public void interruptAfter(final Duration limit) {
+        final Inside current = inside;
+        if (current != null && System.nanoTime() - current.sinceNanos() > limit.toNanos()) {
+            current.thread().interrupt();
+        }
+    }
+
     /** How often changes were handed over; any thread. */
     public long count() {
         return count;
@@ -179,6 +202,7 @@ public final class Handover {
     private void processAlone(final Exchange exchange, final ExchangeDelivery delivery) throws Exception {
         routeLock.lockInterruptibly();
         try {
+            inside = new Inside(delivery, exchange, Thread.currentThread(), System.nanoTime());
             delivery.track(exchange);
             route.process(exchange);
             if (exchange.getException() != null) {
@@ -186,6 +210,7 @@ public final class Handover {
             }
             delivery.await(STRAGGLERS);
         } finally {
+            inside = null;
             routeLock.unlock();
         }
     }
@@ -205,11 +230,12 @@ public final class Handover {
         }
         // The message of a user's step may show values of rows; at level DEBUG the pipeline's log has it.
         return new RouteException(
-                "A step of the route failed on the " + failedChange(failed, what) + " with "
+                (failed.step().isEmpty() ? "A step" : "Step '" + failed.step() + "'") + " of the route failed on the "
+                        + failedChange(failed, what) + " with "
                         + root.getClass().getSimpleName() + place(root)
                         + (failed.isHandled() ? ", which an error handler has handled; that is no delivery" : "")
                         + "; its message, which may show values, is in the log at level DEBUG",
-                failure);
+                failed);
     }
 
     /** The user's code that threw, if it was code. */

@@ -1,0 +1,360 @@
+package dev.wadi.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import dev.wadi.testing.PostgresServer;
+import dev.wadi.testing.PostgresServers;
+import dev.wadi.testing.WadiProcess;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A user edits the route with ordinary steps of Camel; the promises hold, also when the process is killed. */
+class EditedRoutesIT {
+
+    private static final String ROUTE = "routes/replicate.camel.yaml";
+    private static final String DESTINATION_STEP = "        - to:\n            id: destination\n";
+    private static final String SHIPPED_ERROR_HANDLER = "      noErrorHandler: {}\n";
+
+    /** Every row is upper case, as the steps of the scenario want it. */
+    private static final String UPPER_CASE = """
+            - beans:
+                - name: upperCase
+                  type: dev.wadi.processor.SetColumn
+                  properties:
+                    column: word
+                    expression: "${body[word].toUpperCase()}"
+            """;
+
+    private final PostgresServer server = PostgresServers.shared(15);
+
+    @TempDir
+    private Path directory;
+
+    private static String shipped() throws IOException {
+        return Files.readString(Path.of(ROUTE));
+    }
+
+    private static String withErrorHandler(final String route, final String handler) {
+        assertThat(route).contains(SHIPPED_ERROR_HANDLER);
+        return route.replace(SHIPPED_ERROR_HANDLER, handler.indent(6));
+    }
+
+    /** A step that fails on the row with this key, or on the message that has it. */
+    private static String failingOn(final int id) {
+        return """
+                - filter:
+                    simple:
+                      expression: "${body.toString()} contains '(id=%d)'"
+                    steps:
+                      - throwException:
+                          id: picky
+                          exceptionType: java.lang.IllegalStateException
+                          message: this step does not like it
+                """.formatted(id);
+    }
+
+    private static String before(final String route, final String steps) {
+        return ReadmeExamples.insertSteps(route, DESTINATION_STEP, steps);
+    }
+
+    private static final String DEAD_LETTER_CHANNEL = """
+            deadLetterChannel:
+              deadLetterUri: log:dead
+              redeliveryPolicy:
+                logExhausted: false
+            """;
+
+    /** So that the route itself says that it has got the rows, and keeps them. */
+    private static String hop(final String consumer, final String steps) throws IOException {
+        final String shipped = shipped();
+        final int destination = shipped.indexOf(DESTINATION_STEP);
+        return shipped.substring(0, destination) + """
+                        - to:
+                            uri: log:handed
+                            parameters:
+                              showBody: false
+                              showBodyType: false
+                        - to:
+                            uri: seda:hop
+                - route:
+                    id: behind
+                    errorHandler:
+                      noErrorHandler: {}
+                    from:
+                      uri: %s
+                      steps:
+                """.formatted(consumer) + steps.indent(8) + shipped.substring(destination);
+    }
+
+    private void assertStopped(final WadiProcess wadi, final ReplicatedPair pair) throws SQLException {
+        final String line = wadi.awaitOutput("has stopped; nothing is lost", ReplicatedPair.SOON);
+        assertThat(line).contains("Step 'picky'").contains("IllegalStateException").doesNotContain("0/0");
+        assertThat(wadi.output()).doesNotContain("this step does not like it");
+        final String durable = pair.source()
+                .value("SELECT confirmed_flush_lsn < pg_current_wal_lsn() FROM pg_replication_slots WHERE slot_name = '"
+                        + pair.slot() + "'");
+        assertThat(durable).isEqualTo("t");
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
+    void aFailureThatAnErrorHandlerTakesLosesNothing(final String reader) throws SQLException, IOException {
+        final ReplicatedPair pair = ReplicatedPair.on(server, reader);
+        pair.source()
+                .execute(
+                        "CREATE TABLE t (id int PRIMARY KEY, word text)",
+                        "INSERT INTO t SELECT n, 'loaded' FROM generate_series(1, 4) n");
+        pair.publish("t");
+
+        // The load meets a step that is tried again for ever, and is to stop.
+        final String flaky = withErrorHandler(before(shipped(), failingOn(3)), """
+                defaultErrorHandler:
+                  redeliveryPolicy:
+                    maximumRedeliveries: -1
+                    redeliveryDelay: 2000
+                """);
+        try (WadiProcess wadi = pair.wadi(directory).write(ROUTE, flaky).start()) {
+            wadi.awaitOutput("On delivery attempt: 0", ReplicatedPair.SOON);
+            final long begin = System.nanoTime();
+            assertThat(wadi.terminate()).isZero();
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
+            assertThat(wadi.output()).doesNotContain("goes on from 0/0");
+        }
+        // An onException for all routes handles the failure of the load.
+        final String handled = """
+                - routeConfiguration:
+                    onException:
+                      - onException:
+                          exception:
+                            - java.lang.Exception
+                          handled:
+                            constant: "true"
+                          steps:
+                            - log: "handled"
+                """
+                + withErrorHandler(before(shipped(), failingOn(3)), "defaultErrorHandler: {}\n");
+        try (WadiProcess wadi = pair.wadi(directory).write(ROUTE, handled).start()) {
+            assertStopped(wadi, pair);
+            wadi.kill();
+        }
+        // The stream meets a dead letter channel, over a whole message and inside a split.
+        final String channel = withErrorHandler(before(shipped(), failingOn(50)), DEAD_LETTER_CHANNEL);
+        try (WadiProcess wadi = pair.wadi(directory).write(ROUTE, channel).start()) {
+            ReplicatedPair.awaitStreaming(wadi);
+            pair.source()
+                    .execute(
+                            "INSERT INTO t SELECT n, 'streamed' FROM generate_series(11, 110) n",
+                            "INSERT INTO t VALUES (999, 'later')");
+            assertStopped(wadi, pair);
+            assertThat(pair.destination().value("SELECT count(*) FROM t")).isEqualTo("4");
+            wadi.kill();
+        }
+        final String split = withErrorHandler(
+                ReadmeExamples.replaceLastStep(shipped(), DESTINATION_STEP, """
+                        - split:
+                            simple:
+                              expression: "${body}"
+                            stopOnException: true
+                            steps:
+                        """ + failingOn(50).indent(6) + """
+                              - to:
+                                  id: destination
+                                  uri: destination
+                                  parameters:
+                                    name: "{{wadi.source.name}}"
+                        """),
+                DEAD_LETTER_CHANNEL);
+        try (WadiProcess wadi = pair.wadi(directory).write(ROUTE, split).start()) {
+            assertStopped(wadi, pair);
+            assertThat(wadi.output()).contains("INSERT of public.t (id=50)").contains("an error handler has handled");
+            assertThat(pair.destination().value("SELECT count(*) FROM t")).isEqualTo("4");
+            wadi.kill();
+        }
+        try (WadiProcess wadi = pair.wadi(directory).write(ROUTE, shipped()).start()) {
+            pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
+    void whatWaitsBehindAHopIsNotLostWhenTheProcessIsKilled(final String reader) throws SQLException, IOException {
+        final ReplicatedPair pair = ReplicatedPair.on(server, reader);
+        pair.source()
+                .execute(
+                        "CREATE TABLE t (id int PRIMARY KEY, word text)",
+                        "INSERT INTO t SELECT n, 'loaded' FROM generate_series(1, 50) n");
+        pair.publish("t");
+        final String holding = hop("seda:hop", """
+                - filter:
+                    simple:
+                      expression: "${body.size()} > 0"
+                    steps:
+                      - delay:
+                          expression:
+                            constant:
+                              expression: "600000"
+                """);
+        try (WadiProcess wadi = pair.wadi(directory).write(ROUTE, holding).start()) {
+            // The announcement first, then the rows.
+            wadi.awaitOutput(line -> line.contains("handed"), ReplicatedPair.SOON);
+            Awaitility.await()
+                    .atMost(ReplicatedPair.SOON)
+                    .until(() -> wadi.output().split("INFO +handed").length > 2);
+            wadi.kill();
+        }
+        // The destination is reached twice, by parts that overtake each other.
+        final String twice = hop("seda:hop?concurrentConsumers=3", """
+                - to:
+                    uri: destination
+                    parameters:
+                      name: "{{wadi.source.name}}"
+                - split:
+                    simple:
+                      expression: "${body}"
+                    parallelProcessing: true
+                    steps:
+                      - multicast:
+                          steps:
+                            - to:
+                                uri: destination
+                                parameters:
+                                  name: "{{wadi.source.name}}"
+                            - to:
+                                uri: seda:more
+                """) + """
+                - route:
+                    id: more
+                    from:
+                      uri: seda:more?concurrentConsumers=4
+                      steps:
+                        - to:
+                            uri: destination
+                            parameters:
+                              name: "{{wadi.source.name}}"
+                """;
+        try (WadiProcess wadi = pair.wadi(directory).write(ROUTE, twice).start()) {
+            ReplicatedPair.awaitStreaming(wadi);
+            assertThat(pair.destination().value("SELECT count(*) FROM t")).isEqualTo("50");
+            for (int round = 0; round < 20; round++) {
+                pair.source()
+                        .execute(
+                                "BEGIN; UPDATE t SET word = 'round " + round + "' WHERE id <= 25; DELETE FROM t WHERE id = "
+                                        + (30 + round) + "; INSERT INTO t VALUES (" + (30 + round) + ", 'again'); COMMIT");
+            }
+            pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
+            wadi.kill();
+        }
+        try (WadiProcess wadi = pair.wadi(directory).write(ROUTE, holding).start()) {
+            ReplicatedPair.awaitStreaming(wadi);
+            pair.source().execute("INSERT INTO t VALUES (2000, 'held')");
+            wadi.awaitOutput("handed", ReplicatedPair.SOON);
+            wadi.kill();
+        }
+        assertThat(pair.destination().value("SELECT count(*) FROM t WHERE id = 2000")).isEqualTo("0");
+        try (WadiProcess wadi = pair.wadi(directory).write(ROUTE, shipped()).start()) {
+            pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
+        }
+    }
+
+    @Test
+    void aStepThatCannotBeAccountedForIsRefusedAtTheStart() throws SQLException, IOException {
+        final ReplicatedPair pair = ReplicatedPair.on(server, "pgoutput");
+        pair.source().execute("CREATE TABLE t (id int PRIMARY KEY, word text)");
+        pair.publish("t");
+        final String tapped = ReadmeExamples.replaceLastStep(shipped(), DESTINATION_STEP, """
+                - wireTap:
+                    uri: destination
+                    parameters:
+                      name: "{{wadi.source.name}}"
+                """);
+        try (WadiProcess wadi = pair.wadi(directory).write(ROUTE, tapped).start()) {
+            assertThat(wadi.awaitExit(ReplicatedPair.SOON)).isEqualTo(1);
+            assertThat(wadi.output()).contains("Route 'replicate', step wireTap").contains("use multicast");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
+    void anInterceptorSeesLoadedRowsStreamedRowsAndRowsLoadedBesideTheStream(final String reader)
+            throws SQLException, IOException {
+        final ReplicatedPair pair = ReplicatedPair.on(server, reader);
+        pair.source()
+                .execute(
+                        "CREATE TABLE t (id int PRIMARY KEY, word text)",
+                        "CREATE TABLE added (id int PRIMARY KEY, word text)",
+                        "INSERT INTO added VALUES (1, 'plain')",
+                        "INSERT INTO t VALUES (1, 'plain')");
+        pair.publish("t");
+        final String masked = UPPER_CASE + """
+                - routeConfiguration:
+                    intercept:
+                      - intercept:
+                          steps:
+                            - process:
+                                ref: upperCase
+                """ + ReplicatedPair.routeWith("refreshInterval: 500");
+        try (WadiProcess wadi = pair.wadi(directory).write(ROUTE, masked).start()) {
+            ReplicatedPair.awaitStreaming(wadi);
+            pair.source()
+                    .execute(
+                            "INSERT INTO t VALUES (2, 'plain')",
+                            "GRANT SELECT ON added TO " + pair.name(),
+                            "ALTER PUBLICATION " + pair.publication() + " ADD TABLE added");
+            Awaitility.await()
+                    .atMost(ReplicatedPair.SOON)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(pair.destination()
+                                    .values("SELECT word FROM t UNION ALL SELECT word FROM added"))
+                            .containsExactly("PLAIN", "PLAIN", "PLAIN"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
+    void anEndpointThatRefusesIsTriedAgain(final String reader) throws SQLException, IOException {
+        final ReplicatedPair pair = ReplicatedPair.on(server, reader);
+        pair.source().execute("CREATE TABLE t (id int PRIMARY KEY, word text)");
+        pair.publish("t");
+        final int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        final String mailing = before(shipped(), """
+                - filter:
+                    simple:
+                      expression: "${body.size()} > 0"
+                    steps:
+                      - to:
+                          id: notify
+                          uri: smtp://127.0.0.1:%d
+                          parameters:
+                            to: ops@example.org
+                            from: wadi@example.org
+                """.formatted(port));
+        try (WadiProcess wadi = pair.wadi(directory).write(ROUTE, mailing).start()) {
+            ReplicatedPair.awaitStreaming(wadi);
+            pair.source().execute("INSERT INTO t VALUES (1, 'x')");
+            assertThat(wadi.awaitOutput("starts again from what is durable", ReplicatedPair.SOON))
+                    .contains("Step 'notify'");
+            assertThat(pair.destination().value("SELECT count(*) FROM t")).isEqualTo("0");
+            final GreenMail mail = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+            mail.start();
+            try {
+                pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
+            } finally {
+                mail.stop();
+            }
+        }
+    }
+}
