@@ -27,6 +27,10 @@ public final class ExchangeDelivery {
     private final Set<Completion> outstanding = new LinkedHashSet<>(2);
 
     private StepFailure failure;
+
+    /** The step from which on steps of Wadi's change values again; null for all of them. */
+    private String resumeAt;
+
     private boolean isClosed;
     private long lastProgressNanos = System.nanoTime();
 
@@ -77,6 +81,19 @@ public final class ExchangeDelivery {
 
     public synchronized Optional<StepFailure> failure() {
         return Optional.ofNullable(failure);
+    }
+
+    /** The changes have passed the steps before this one already. */
+    public synchronized void resumeAt(final String step) {
+        resumeAt = step;
+    }
+
+    /** Whether the changes have passed the step, which is about to run, already. */
+    public synchronized boolean hasPassed(final String step) {
+        if (step.equals(resumeAt)) {
+            resumeAt = null;
+        }
+        return resumeAt != null;
     }
 
     /** Whether a destination may still take changes of this exchange. */

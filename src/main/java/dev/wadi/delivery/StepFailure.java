@@ -3,6 +3,7 @@ package dev.wadi.delivery;
 import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.Change;
+import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeExtension;
@@ -80,6 +81,12 @@ public record StepFailure(Throwable cause, boolean isHandled, String step, Chang
     }
 
     private static Change changeOf(final Exchange exchange) {
-        return exchange.getMessage().getBody() instanceof Change change ? change : null;
+        final Change inBody = single(exchange.getMessage().getBody());
+        return inBody != null ? inBody : single(exchange.getProperty(WadiConstants.CHANGES));
+    }
+
+    private static Change single(final Object body) {
+        final Object one = body instanceof List<?> list && list.size() == 1 ? list.get(0) : body;
+        return one instanceof Change change ? change : null;
     }
 }

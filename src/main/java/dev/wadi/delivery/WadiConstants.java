@@ -39,7 +39,13 @@ public final class WadiConstants {
      */
     public static final String DELIVERY = "WadiDelivery";
 
-    /** The exchange property with the id of the step that failed. */
+    /**
+     * The exchange property with the change, or the changes, as the last step of Wadi's has left them, whatever other steps
+     * have made of the body since.
+     */
+    public static final String CHANGES = "WadiChanges";
+
+    /** The exchange property that tells which step has failed. */
     public static final String FAILED_STEP = "WadiFailedStep";
 
     private WadiConstants() {}

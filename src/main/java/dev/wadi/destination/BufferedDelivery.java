@@ -9,6 +9,7 @@ import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.DeliveryTarget;
 import dev.wadi.delivery.LoadLedger;
 import dev.wadi.delivery.Progress;
+import dev.wadi.delivery.StepLetters;
 import dev.wadi.delivery.StoppedException;
 import dev.wadi.delivery.StoppedTable;
 import java.time.Duration;
@@ -35,6 +36,7 @@ final class BufferedDelivery implements DeliveryTarget, ChangeSink, AutoCloseabl
     private final ThreadFactory threads;
     private final BufferedDelivery aside;
     private final LoadLedger ledger;
+    private final StepLetters stepLetters;
 
     /** Null while no pipeline runs. */
     private volatile BatchThread batches;
@@ -44,7 +46,7 @@ final class BufferedDelivery implements DeliveryTarget, ChangeSink, AutoCloseabl
             final BatchWriter writer,
             final Supplier<ChangeBuffer> buffers,
             final ThreadFactory threads) {
-        this(name, writer, buffers, threads, BatchMeter.NONE, null, null);
+        this(name, writer, buffers, threads, BatchMeter.NONE, null, null, null);
     }
 
     /**
@@ -58,7 +60,8 @@ final class BufferedDelivery implements DeliveryTarget, ChangeSink, AutoCloseabl
             final ThreadFactory threads,
             final BatchMeter meter,
             final BufferedDelivery aside,
-            final LoadLedger ledger) {
+            final LoadLedger ledger,
+            final StepLetters stepLetters) {
         this.name = name;
         this.writer = writer;
         this.shared = new SharedWriter(name, writer, meter);
@@ -66,6 +69,7 @@ final class BufferedDelivery implements DeliveryTarget, ChangeSink, AutoCloseabl
         this.threads = threads;
         this.aside = aside;
         this.ledger = ledger;
+        this.stepLetters = stepLetters;
     }
 
     @Override
@@ -89,6 +93,16 @@ final class BufferedDelivery implements DeliveryTarget, ChangeSink, AutoCloseabl
             checkRunning();
             throw new DeliveryException(name + " is stopping and takes no more changes");
         }
+    }
+
+    @Override
+    public boolean keepsDeadLetters() {
+        return true;
+    }
+
+    @Override
+    public void refuse(final Change failed) throws InterruptedException {
+        accept(List.of(failed));
     }
 
     /**
@@ -203,6 +217,11 @@ final class BufferedDelivery implements DeliveryTarget, ChangeSink, AutoCloseabl
     @Override
     public Optional<LoadLedger> ledger() {
         return Optional.ofNullable(ledger);
+    }
+
+    @Override
+    public Optional<StepLetters> stepLetters() {
+        return Optional.ofNullable(stepLetters);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.wadi.processor;
 
 import dev.wadi.change.Change;
 import dev.wadi.change.TableSchema;
+import dev.wadi.delivery.ValueStep;
 import dev.wadi.delivery.WadiConstants;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -12,7 +13,7 @@ import org.apache.camel.Processor;
  * A step on changes: takes one change or a list of them in the body, leaves the same form. Holds the one place that
  * knows the forms a body can have.
  */
-abstract class ChangeProcessor implements Processor {
+abstract class ChangeProcessor implements Processor, ValueStep {
 
     @Override
     @SuppressWarnings("unchecked")
@@ -28,6 +29,7 @@ abstract class ChangeProcessor implements Processor {
                     + (body == null ? "an empty body" : body.getClass().getName())
                     + "; put it directly behind postgres-changes:");
         }
+        exchange.setProperty(WadiConstants.CHANGES, message.getBody());
         final TableSchema announced = exchange.getProperty(WadiConstants.ANNOUNCED_TABLE, TableSchema.class);
         if (announced != null) {
             exchange.setProperty(WadiConstants.ANNOUNCED_TABLE, apply(announced));

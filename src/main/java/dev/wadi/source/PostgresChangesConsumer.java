@@ -1,5 +1,6 @@
 package dev.wadi.source;
 
+import dev.wadi.change.Change;
 import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.Barriers;
 import dev.wadi.delivery.DeliveryException;
@@ -7,11 +8,14 @@ import dev.wadi.delivery.ExchangeTracking;
 import dev.wadi.delivery.FilePositions;
 import dev.wadi.delivery.Watches;
 import dev.wadi.source.connection.SourceDatabase;
+import dev.wadi.source.connection.SourceException;
 import dev.wadi.source.reader.Handover;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
@@ -74,8 +78,13 @@ final class PostgresChangesConsumer extends DefaultConsumer {
             barrier.register(positionFile);
         }
         meters = hasMicrometer() ? PipelineMeters.in(getEndpoint().getCamelContext(), name) : Optional.empty();
-        handover = meters.map(shown -> new Handover(this, getProcessor(), barrier, name, shown))
-                .orElseGet(() -> new Handover(this, getProcessor(), barrier, name));
+        final boolean putsAside = configuration.getOnStepError() == StepErrorPolicy.DEAD_LETTER;
+        if (putsAside && !barrier.keepsDeadLetters()) {
+            throw new SourceException("wadi.source.on-step-error: 'dead-letter' needs a route to destination:, which keeps"
+                    + " the dead letters; use stop or retry");
+        }
+        final Consumer<List<Change>> taken = meters.<Consumer<List<Change>>>map(shown -> shown).orElse(changes -> {});
+        handover = new Handover(this, getProcessor(), barrier, name, putsAside, taken);
         final PipelineAssembly assembly =
                 new PipelineAssembly(this, (PostgresChangesEndpoint) getEndpoint(), database, barrier, handover);
         pipeline = assembly.pipeline();

@@ -45,6 +45,7 @@ final class Resyncs implements Runnable {
     private final Barrier barrier;
     private final Handover stream;
     private final Pipeline pipeline;
+    private final LetterReplays replays;
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private volatile boolean isLoading;
     private long nextLookAtPublication = System.nanoTime();
@@ -69,6 +70,7 @@ final class Resyncs implements Runnable {
         this.barrier = requireNonNull(barrier, "barrier");
         this.stream = requireNonNull(stream, "stream");
         this.pipeline = requireNonNull(pipeline, "pipeline");
+        this.replays = new LetterReplays(barrier, stream, pipeline);
     }
 
     @Override
@@ -77,6 +79,7 @@ final class Resyncs implements Runnable {
             while (!stopRequested.await(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
                 if (pipeline.state() == PipelineState.STREAMING) {
                     look();
+                    replays.look();
                 }
             }
         } catch (final InterruptedException e) {

@@ -64,7 +64,7 @@ final class StraightRoute {
     }
 
     /** What the route calls, in its order, without what Camel puts around it. */
-    private static List<Processor> steps(final Object from) {
+    static List<Processor> steps(final Object from) {
         if (from instanceof Navigate<?> way && way.hasNext()) {
             final List<Processor> steps = new ArrayList<>();
             way.next().forEach(step -> steps.addAll(steps(step)));

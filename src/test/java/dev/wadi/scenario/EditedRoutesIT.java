@@ -83,8 +83,8 @@ class EditedRoutesIT {
                         - to:
                             uri: log:handed
                             parameters:
+                              level: WARN
                               showBody: false
-                              showBodyType: false
                         - to:
                             uri: seda:hop
                 - route:
@@ -210,7 +210,7 @@ class EditedRoutesIT {
             wadi.awaitOutput(line -> line.contains("handed"), ReplicatedPair.SOON);
             Awaitility.await()
                     .atMost(ReplicatedPair.SOON)
-                    .until(() -> wadi.output().split("INFO +handed").length > 2);
+                    .until(() -> wadi.output().split("WARN +handed").length > 2);
             wadi.kill();
         }
         // The destination is reached twice, by parts that overtake each other.
@@ -355,6 +355,82 @@ class EditedRoutesIT {
             } finally {
                 mail.stop();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
+    void aChangeOnWhichAStepFailsIsADeadLetterThatTheRouteTakesAgain(final String reader)
+            throws SQLException, IOException {
+        final ReplicatedPair pair = ReplicatedPair.on(server, reader);
+        pair.source()
+                .execute(
+                        "CREATE TABLE t (id int PRIMARY KEY, word text)",
+                        "INSERT INTO t VALUES (1, 'good'), (3, 'bad'), (4, 'good')");
+        pair.publish("t");
+        final String masking = UPPER_CASE
+                + before(shipped(), """
+                        - process:
+                            id: mask
+                            ref: upperCase
+                        """);
+        final String picky = before(masking, """
+                - split:
+                    simple:
+                      expression: "${body}"
+                    stopOnException: true
+                    steps:
+                      - filter:
+                          simple:
+                            expression: "${body[word]} == 'BAD'"
+                          steps:
+                            - throwException:
+                                id: picky
+                                exceptionType: java.lang.IllegalStateException
+                                message: this step does not like it
+                """);
+        final WadiProcess.Builder builder = pair.wadi(directory).write(ROUTE, picky);
+        final String properties = Files.readString(directory.resolve("application.properties"));
+        builder.properties(properties + "wadi.source.on-step-error=dead-letter\n");
+        final String words = "SELECT id || ' ' || word FROM t ORDER BY id";
+        try (WadiProcess wadi = builder.start()) {
+            ReplicatedPair.awaitStreaming(wadi);
+            assertThat(pair.destination().values(words)).containsExactly("1 GOOD", "4 GOOD");
+            pair.source()
+                    .execute(
+                            "BEGIN; INSERT INTO t VALUES (49, 'good'), (50, 'bad'), (51, 'good'); COMMIT",
+                            "UPDATE t SET word = 'fine' WHERE id = 50",
+                            "INSERT INTO t VALUES (60, 'good')");
+            Awaitility.await()
+                    .atMost(ReplicatedPair.SOON)
+                    .untilAsserted(() -> assertThat(pair.destination().values(words))
+                            .containsExactly("1 GOOD", "4 GOOD", "49 GOOD", "51 GOOD", "60 GOOD"));
+            assertThat(pair.destination()
+                            .values("SELECT (key ->> 'id') || ' ' || (change ->> 'word') || ' ' || coalesce(step, '-')"
+                                    + " FROM wadi.dead_letter ORDER BY id"))
+                    .containsExactly("3 BAD picky", "50 BAD picky", "50 FINE -");
+            assertThat(pair.destination().value("SELECT min(reason) FROM wadi.dead_letter WHERE step = 'picky'"))
+                    .contains("IllegalStateException")
+                    .doesNotContain("does not like it");
+            wadi.kill();
+        }
+        // Without the step, the letters go through the route again, and past the mask that they have passed already.
+        try (WadiProcess wadi = pair.wadi(directory).write(ROUTE, masking).start()) {
+            ReplicatedPair.awaitStreaming(wadi);
+            try (WadiProcess replay = pair.wadi(directory).start("dead-letters", "replay")) {
+                assertThat(replay.awaitExit(ReplicatedPair.SOON.multipliedBy(2)))
+                        .as(replay.output())
+                        .isZero();
+                assertThat(replay.output()).contains("Replayed: 3.");
+            }
+            assertThat(pair.destination().values(words))
+                    .containsExactly("1 GOOD", "3 BAD", "4 GOOD", "49 GOOD", "50 FINE", "51 GOOD", "60 GOOD");
+            assertThat(pair.destination().value("SELECT count(*) FROM wadi.dead_letter")).isEqualTo("0");
+            pair.source().execute("UPDATE t SET word = 'last' WHERE id = 50");
+            Awaitility.await()
+                    .atMost(ReplicatedPair.SOON)
+                    .untilAsserted(() -> assertThat(pair.destination().value("SELECT word FROM t WHERE id = 50"))
+                            .isEqualTo("LAST"));
         }
     }
 }

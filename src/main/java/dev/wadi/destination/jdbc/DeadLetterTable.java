@@ -46,7 +46,19 @@ final class DeadLetterTable {
                 attempts integer NOT NULL DEFAULT 0,
                 recorded_at timestamp with time zone NOT NULL DEFAULT now(),
                 row_key text,
-                previous_row_key text)""";
+                previous_row_key text,
+                step text,
+                shape json,
+                replay_requested_at timestamp with time zone)""";
+
+    /** What a table that an earlier version has made lacks. */
+    private static final String ADD_COLUMNS = """
+            ALTER TABLE wadi.dead_letter ADD COLUMN IF NOT EXISTS step text, ADD COLUMN IF NOT EXISTS shape json,
+                ADD COLUMN IF NOT EXISTS replay_requested_at timestamp with time zone""";
+
+    private static final String HAS_COLUMNS = """
+            SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('wadi.dead_letter')
+                AND attname = 'replay_requested_at' AND NOT attisdropped)""";
 
     private static final String INDEX_KEYS =
             "CREATE INDEX ON wadi.dead_letter (pipeline, table_schema, table_name, row_key)";
@@ -88,6 +100,7 @@ final class DeadLetterTable {
         tables.clear();
         isThere = exists(connection);
         if (isThere) {
+            complete(connection);
             try (PreparedStatement query = connection.prepareStatement(
                     "SELECT DISTINCT table_schema, table_name FROM wadi.dead_letter WHERE pipeline = ?")) {
                 query.setString(1, pipeline);
@@ -105,6 +118,17 @@ final class DeadLetterTable {
                 ResultSet row = query.executeQuery("SELECT to_regclass('wadi.dead_letter') IS NOT NULL")) {
             row.next();
             return row.getBoolean(1);
+        }
+    }
+
+    /** Brings a table of an earlier version up to date. */
+    static void complete(final Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(HAS_COLUMNS)) {
+            row.next();
+            if (!row.getBoolean(1)) {
+                statement.execute(ADD_COLUMNS);
+            }
         }
     }
 
@@ -181,7 +205,17 @@ final class DeadLetterTable {
         }
         create();
         writer.insert(rows, isLoading.getAsBoolean());
-        rows.forEach(row -> tables.add(row.table().id()));
+        rows.forEach(row -> tables.add(row.place()));
+    }
+
+    /** The change of a letter comes again. */
+    void remove(final long letter) throws SQLException {
+        try (PreparedStatement delete =
+                connection.prepareStatement("DELETE FROM wadi.dead_letter WHERE pipeline = ? AND id = ?")) {
+            delete.setString(1, pipeline);
+            delete.setLong(2, letter);
+            delete.executeUpdate();
+        }
     }
 
     /** All rows were removed at the source: for a row that waits the deletion waits too. */

@@ -65,7 +65,7 @@ final class Replay {
     }
 
     private void holdWhatEarlierLettersHold(final StoredLetter letter) throws SQLException {
-        held.computeIfAbsent(letter.change().getTable(), id -> new HashSet<>()).addAll(reader.heldBefore(letter));
+        held.computeIfAbsent(letter.table(), id -> new HashSet<>()).addAll(reader.heldBefore(letter));
     }
 
     /** Letters that follow each other and are of the same schema. */
@@ -74,6 +74,8 @@ final class Replay {
         StoredLetter before = null;
         for (final StoredLetter letter : letters) {
             if (before == null
+                    || before.isForRoute()
+                    || letter.isForRoute()
                     || !before.change().schema().equals(letter.change().schema())) {
                 runs.add(new ArrayList<>());
             }
@@ -84,6 +86,10 @@ final class Replay {
     }
 
     private ReplayReport replay(final List<StoredLetter> run) throws SQLException {
+        if (run.get(0).isForRoute()) {
+            held.computeIfAbsent(run.get(0).table(), id -> new HashSet<>()).addAll(run.get(0).rows());
+            return ReplayReport.NOTHING;
+        }
         final TargetTable table = tables.asItIs(run.get(0).change().schema());
         final Map<Change, RefusedRow> refused = new IdentityHashMap<>();
         new BatchSplitter(

@@ -1,5 +1,7 @@
 package dev.wadi.destination.jdbc;
 
+import dev.wadi.change.LetterMark;
+import dev.wadi.change.TableId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
@@ -32,6 +34,9 @@ final class TableRunWriter {
 
     /** In the hope that nothing is refused; a refusal is the caller's. */
     void writeWhole(final TableRun run) throws SQLException {
+        if (isRefusedByStep(run)) {
+            return;
+        }
         final Optional<TargetTable> place = placeOf(run);
         if (place.isPresent()) {
             final TargetTable shown = places.shown(run.schema());
@@ -43,11 +48,33 @@ final class TableRunWriter {
 
     /** After a refusal, when the batch was taken back. */
     void writePieceByPiece(final TableRun run) throws SQLException {
+        if (isRefusedByStep(run)) {
+            return;
+        }
         final Optional<TargetTable> place = placeOf(run);
         if (place.isPresent()) {
             splitter(run, place.get(), places.shown(run.schema())).writeSplit(run.changes());
             putAside.write();
         }
+    }
+
+    /** Puts aside what a step of the route has failed on, and removes the letter of what comes again. */
+    private boolean isRefusedByStep(final TableRun run) throws SQLException {
+        if (run.mark().isEmpty()) {
+            return false;
+        }
+        final LetterMark mark = run.mark().get();
+        if (mark.isReplay()) {
+            letters.lock("pg_advisory_xact_lock_shared");
+            letters.remove(mark.letter());
+        }
+        if (mark.isFailed()) {
+            final TableId place = places.placeName(run.schema().id());
+            putAside.expectOne(place);
+            putAside.take(RefusedRow.byStep(place, run.changes().get(0)));
+            putAside.write();
+        }
+        return mark.isFailed();
     }
 
     /** Empty if nothing is to be written. */

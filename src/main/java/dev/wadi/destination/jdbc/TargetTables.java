@@ -89,6 +89,10 @@ final class TargetTables {
         }
     }
 
+    TableId placeName(final TableId source) {
+        return layout.target(source);
+    }
+
     /** The table as the statements see it, whether or not it is there. */
     TargetTable describe(final TableSchema schema) {
         return bySchema.computeIfAbsent(

@@ -3,6 +3,7 @@ package dev.wadi.source.reader;
 import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.Change;
+import dev.wadi.change.LetterMark;
 import dev.wadi.change.Operation;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableSchema;
@@ -43,6 +44,7 @@ public final class Handover {
     private final Barrier barrier;
     private final String pipeline;
     private final boolean isAside;
+    private final boolean putsAside;
     private Position start = Position.ZERO;
 
     /** Held while the route is used, in the order in which it was asked for; shared by all ways into one route. */
@@ -59,10 +61,11 @@ public final class Handover {
     private volatile Instant lastCommit = Instant.EPOCH;
 
     public Handover(final Consumer consumer, final Processor route, final Barrier barrier, final String pipeline) {
-        this(consumer, route, barrier, pipeline, changes -> {});
+        this(consumer, route, barrier, pipeline, false, changes -> {});
     }
 
     /**
+     * @param putsAside whether a change on which a step fails becomes a dead letter
      * @param taken told of what the route has taken, by the thread that hands it over
      */
     public Handover(
@@ -70,7 +73,9 @@ public final class Handover {
             final Processor route,
             final Barrier barrier,
             final String pipeline,
+            final boolean putsAside,
             final java.util.function.Consumer<List<Change>> taken) {
+        this.putsAside = putsAside;
         this.taken = requireNonNull(taken, "taken");
         this.consumer = requireNonNull(consumer, "consumer");
         this.route = requireNonNull(route, "route");
@@ -82,6 +87,7 @@ public final class Handover {
 
     private Handover(final Handover stream, final Barrier barrier) {
         this.taken = changes -> {};
+        this.putsAside = stream.putsAside;
         this.consumer = stream.consumer;
         this.route = stream.route;
         this.pipeline = stream.pipeline;
@@ -122,13 +128,54 @@ public final class Handover {
         if (changes.isEmpty()) {
             return;
         }
-        final Exchange exchange = consumer.createExchange(false);
         final List<Change> shown = changes.stream().map(this::notBeforeStart).toList();
-        exchange.getIn().setBody(shown);
-        process(exchange, shown, () -> range(changes));
+        try {
+            send(shown);
+        } catch (final RouteException e) {
+            putAside(shown, e);
+        }
         count = count + 1;
         lastCommit = changes.get(changes.size() - 1).getOrigin().commitTime();
         taken.accept(changes);
+    }
+
+    private void send(final List<Change> changes) {
+        final Exchange exchange = consumer.createExchange(false);
+        exchange.getIn().setBody(changes);
+        process(exchange, changes, () -> range(changes));
+    }
+
+    /**
+     * Finds the changes on which a step fails by halving; each of them becomes a dead letter, and the others are handed
+     * over in their order. Nothing has reached a destination yet, but other endpoints may get changes again.
+     */
+    private void putAside(final List<Change> changes, final RouteException e) {
+        if (!putsAside || !e.isAboutChange() || changes.get(0).getOperation() == Operation.TRUNCATE) {
+            throw e;
+        }
+        if (changes.size() == 1) {
+            refuse(changes.get(0), e.failure());
+            return;
+        }
+        final int half = changes.size() / 2;
+        for (final List<Change> part : List.of(changes.subList(0, half), changes.subList(half, changes.size()))) {
+            try {
+                send(List.copyOf(part));
+            } catch (final RouteException failure) {
+                putAside(part, failure);
+            }
+        }
+    }
+
+    private void refuse(final Change change, final StepFailure failure) {
+        final Change failed = failure.change() == null ? change : failure.change();
+        try {
+            barrier.refuse(failed.marked(LetterMark.failed(
+                    failure.step(), root(failure.cause()).getClass().getSimpleName() + place(root(failure.cause())))));
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DeliveryException("The pipeline is stopping", e);
+        }
     }
 
     /** Where the exchange in the route is, if nothing of it has moved for longer than the limit; any thread. */
@@ -145,6 +192,11 @@ public final class Handover {
         if (current != null && System.nanoTime() - current.sinceNanos() > limit.toNanos()) {
             current.thread().interrupt();
         }
+    }
+
+    /** Sends a change that was a dead letter through the route, as it was at the step that had failed on it. */
+    public void replay(final Change letter) {
+        send(List.of(letter));
     }
 
     /** How often changes were handed over; any thread. */
@@ -180,6 +232,9 @@ public final class Handover {
             exchange.setProperty(WadiConstants.ASIDE, true);
         }
         final ExchangeDelivery delivery = new ExchangeDelivery(changes);
+        if (!changes.isEmpty() && changes.get(0).isMarked()) {
+            changes.get(0).mark().ifPresent(mark -> delivery.resumeAt(mark.replayFrom()));
+        }
         exchange.setProperty(WadiConstants.DELIVERY, delivery);
         try {
             // Before the lock: a destination that is slow with one way must not hold up the other.
@@ -224,10 +279,7 @@ public final class Handover {
         if (ObjectHelper.getException(InterruptedException.class, failure) != null) {
             Thread.currentThread().interrupt();
         }
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
+        final Throwable root = root(failure);
         // The message of a user's step may show values of rows; at level DEBUG the pipeline's log has it.
         return new RouteException(
                 (failed.step().isEmpty() ? "A step" : "Step '" + failed.step() + "'") + " of the route failed on the "
@@ -236,6 +288,14 @@ public final class Handover {
                         + (failed.isHandled() ? ", which an error handler has handled; that is no delivery" : "")
                         + "; its message, which may show values, is in the log at level DEBUG",
                 failed);
+    }
+
+    private static Throwable root(final Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     /** The user's code that threw, if it was code. */
