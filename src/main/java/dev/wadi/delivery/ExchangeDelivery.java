@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.Change;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,8 +29,8 @@ public final class ExchangeDelivery {
 
     private StepFailure failure;
 
-    /** The step from which on steps of Wadi's change values again; null for all of them. */
-    private String resumeAt;
+    /** The steps that have changed the values already. */
+    private volatile Set<String> passed = Set.of();
 
     private boolean isClosed;
     private long lastProgressNanos = System.nanoTime();
@@ -83,17 +84,13 @@ public final class ExchangeDelivery {
         return Optional.ofNullable(failure);
     }
 
-    /** The changes have passed the steps before this one already. */
-    public synchronized void resumeAt(final String step) {
-        resumeAt = step;
+    /** The changes are not to be changed by these steps again. */
+    public void skip(final Collection<String> steps) {
+        passed = Set.copyOf(steps);
     }
 
-    /** Whether the changes have passed the step, which is about to run, already. */
-    public synchronized boolean hasPassed(final String step) {
-        if (step.equals(resumeAt)) {
-            resumeAt = null;
-        }
-        return resumeAt != null;
+    public boolean skips(final String step) {
+        return passed.contains(step);
     }
 
     /** Whether a destination may still take changes of this exchange. */

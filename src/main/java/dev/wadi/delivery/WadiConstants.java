@@ -45,6 +45,9 @@ public final class WadiConstants {
      */
     public static final String CHANGES = "WadiChanges";
 
+    /** The exchange property with the ids of the steps of Wadi's that have changed values. */
+    public static final String PASSED_STEPS = "WadiPassedSteps";
+
     /** The exchange property that tells which step has failed. */
     public static final String FAILED_STEP = "WadiFailedStep";
 

@@ -42,6 +42,7 @@ final class DestinationProducer extends DefaultProducer {
         final TableSchema announced = exchange.getProperty(WadiConstants.ANNOUNCED_TABLE, TableSchema.class);
         if (announced != null) {
             way.announce(announced);
+            return;
         }
         final List<Change> changes = changes(exchange.getMessage().getBody());
         if (!changes.isEmpty() && !handedOver.collect(way, changes)) {

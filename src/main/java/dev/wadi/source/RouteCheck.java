@@ -72,6 +72,11 @@ final class RouteCheck {
         }
     }
 
+    /** Whether an endpoint leads to another route of the same context. */
+    static boolean isHop(final String uri) {
+        return HOPS.contains(scheme(uri)) || "kamelet".equals(scheme(uri));
+    }
+
     private static Collection<ProcessorDefinition<?>> steps(final List<ProcessorDefinition<?>> outputs) {
         final Collection<ProcessorDefinition<?>> steps = new ArrayList<>();
         ProcessorDefinitionHelper.filterTypeInOutputs(outputs, ProcessorDefinition.class)

@@ -2,6 +2,7 @@ package dev.wadi.destination.jdbc;
 
 import dev.wadi.change.Change;
 import dev.wadi.change.Column;
+import dev.wadi.change.LetterMark;
 import dev.wadi.change.Operation;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
@@ -23,7 +24,7 @@ final class LetterWriter {
             VALUES (?, ?, ?, json_object(?::text[], ?::text[]), json_object(?::text[], ?::text[]), ?, ?, ?, ?, ?,
                 json_object(?::text[], ?::text[]), ?, ?, ?, ?, ?, ?, ?,
                 json_build_object('schema', ?::text, 'table', ?::text, 'columns', ?::text[], 'types', ?::text[],
-                    'modifiers', ?::int[]))""";
+                    'modifiers', ?::int[], 'steps', ?::text[]))""";
 
     /** For each row that waits, what a deletion of it would be. */
     private static final String DELETE_WAITING = """
@@ -85,12 +86,12 @@ final class LetterWriter {
         insert.setString(index++, hasPrevious ? keys.get(1).canonical() : null);
         insert.setBoolean(index++, isLoading);
         insert.setString(index++, row.step().orElse(null));
-        setShape(insert, index, change.schema());
+        setShape(insert, index, change);
     }
 
     /** What the change looked like, so that a route can take it again. */
-    private void setShape(final PreparedStatement insert, final int index, final TableSchema schema)
-            throws SQLException {
+    private void setShape(final PreparedStatement insert, final int index, final Change change) throws SQLException {
+        final TableSchema schema = change.schema();
         insert.setString(index, schema.id().schema());
         insert.setString(index + 1, schema.id().name());
         insert.setArray(index + 2, array(schema.columns().stream().map(Column::name).toList()));
@@ -102,6 +103,7 @@ final class LetterWriter {
                         schema.columns().stream()
                                 .map(column -> column.type().modifier())
                                 .toArray()));
+        insert.setArray(index + 5, array(change.mark().map(LetterMark::passed).orElse(List.of())));
     }
 
     /** A JSON object from its names and texts; null without names. */

@@ -24,8 +24,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The letters in wadi.dead_letter that only a route can take again, because a step of it has failed on their changes. Each
@@ -42,7 +42,8 @@ public final class StepLetterTable implements StepLetters {
                 ARRAY(SELECT json_array_elements_text(shape -> 'modifiers')),
                 operation, lsn, transaction, committed_at, unchanged,
                 ARRAY(SELECT json_object_keys(change)), ARRAY(SELECT value FROM json_each_text(change)),
-                ARRAY(SELECT json_object_keys(key)), ARRAY(SELECT value FROM json_each_text(previous_key)), step
+                ARRAY(SELECT json_object_keys(key)), ARRAY(SELECT value FROM json_each_text(previous_key)),
+                ARRAY(SELECT json_array_elements_text(shape -> 'steps'))
             FROM wadi.dead_letter""" + OF_PIPELINE + " AND replay_requested_at IS NOT NULL ORDER BY id LIMIT 200";
 
     private static final String REQUEST = "UPDATE wadi.dead_letter SET replay_requested_at = now()" + OF_PIPELINE
@@ -105,7 +106,7 @@ public final class StepLetterTable implements StepLetters {
                         new Position(row.getLong(8)),
                         row.getLong(9),
                         committedAt == null ? Instant.EPOCH : committedAt.toInstant(),
-                        new LetterMark(row.getLong(1), null, null, row.getString(16))));
+                        LetterMark.replay(row.getLong(1), List.of(texts(row.getArray(16))))));
     }
 
     private static String[] values(final ResultSet row, final List<String> columns) throws SQLException {

@@ -170,8 +170,7 @@ public final class Handover {
     private void refuse(final Change change, final StepFailure failure) {
         final Change failed = failure.change() == null ? change : failure.change();
         try {
-            barrier.refuse(failed.marked(LetterMark.failed(
-                    failure.step(), root(failure.cause()).getClass().getSimpleName() + place(root(failure.cause())))));
+            barrier.refuse(failed.marked(LetterMark.failed(failure.step(), kind(failure.cause()), failure.passed())));
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DeliveryException("The pipeline is stopping", e);
@@ -233,7 +232,7 @@ public final class Handover {
         }
         final ExchangeDelivery delivery = new ExchangeDelivery(changes);
         if (!changes.isEmpty() && changes.get(0).isMarked()) {
-            changes.get(0).mark().ifPresent(mark -> delivery.resumeAt(mark.replayFrom()));
+            changes.get(0).mark().ifPresent(mark -> delivery.skip(mark.passed()));
         }
         exchange.setProperty(WadiConstants.DELIVERY, delivery);
         try {
@@ -296,6 +295,11 @@ public final class Handover {
             root = root.getCause();
         }
         return root;
+    }
+
+    private static String kind(final Throwable failure) {
+        final Throwable root = root(failure);
+        return root.getClass().getSimpleName() + place(root);
     }
 
     /** The user's code that threw, if it was code. */
