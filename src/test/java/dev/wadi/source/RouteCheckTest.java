@@ -44,7 +44,7 @@ class RouteCheckTest {
             strings = {
                 "- wireTap:\n    uri: log:copy",
                 "- filter:\n    simple: \"${body} != null\"\n    steps:\n      - wireTap:\n          uri: log:copy",
-                "- aggregate:\n    constant: \"true\"\n    completionTimeout: 1000\n    aggregationStrategy: \"#class:"
+                "- aggregate:\n    correlationExpression:\n      constant: \"true\"\n    completionTimeout: 1000\n    aggregationStrategy: \"#class:"
                         + "org.apache.camel.processor.aggregate.UseLatestAggregationStrategy\"\n    steps:\n"
                         + "      - to:\n          uri: log:all",
                 "- resequence:\n    simple: \"${body}\"\n    steps:\n      - to:\n          uri: log:all",

@@ -137,7 +137,7 @@ class StraightRouteTest {
 
     @Test
     void aGlobalCompletionSeesTheRows() throws Exception {
-        assertThat(isStraightWith(builder -> builder.onCompletion().log("seen").end())).isFalse();
+        assertThat(isStraightWith(builder -> builder.onCompletion().log("seen"))).isFalse();
     }
 
     @Test

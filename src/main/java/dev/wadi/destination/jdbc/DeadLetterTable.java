@@ -70,9 +70,10 @@ final class DeadLetterTable {
     private static final String HELD = """
             SELECT row_key FROM wadi.dead_letter
             WHERE pipeline = ? AND table_schema = ? AND table_name = ? AND loading = ? AND row_key = ANY (?)
+                AND id < ?
             UNION SELECT previous_row_key FROM wadi.dead_letter
             WHERE pipeline = ? AND table_schema = ? AND table_name = ? AND loading = ?
-                AND previous_row_key = ANY (?)""";
+                AND previous_row_key = ANY (?) AND id < ?""";
 
     private final Connection connection;
     private final String pipeline;
@@ -145,6 +146,11 @@ final class DeadLetterTable {
 
     /** Of the rows that the changes are about, by {@link RowKey#canonical}, those that wait. */
     Set<String> heldAmong(final TableId table, final List<Change> changes) throws SQLException {
+        return heldAmong(table, changes, Long.MAX_VALUE);
+    }
+
+    /** @param before only the letters before this one hold a row */
+    Set<String> heldAmong(final TableId table, final List<Change> changes, final long before) throws SQLException {
         if (!tables.contains(table)) {
             return new HashSet<>();
         }
@@ -153,22 +159,24 @@ final class DeadLetterTable {
                 .flatMap(change -> RowKey.of(change).stream())
                 .map(RowKey::canonical)
                 .collect(toSet());
-        final Set<String> held = held(table, keys);
+        final Set<String> held = held(table, keys, before);
         if (held.isEmpty() && !hasAny(table)) {
             tables.remove(table);
         }
         return held;
     }
 
-    private Set<String> held(final TableId table, final Set<String> keys) throws SQLException {
+    private Set<String> held(final TableId table, final Set<String> keys, final long before) throws SQLException {
         final Array array = connection.createArrayOf("text", keys.toArray());
         try (PreparedStatement query = connection.prepareStatement(HELD)) {
             int index = writer.setTable(query, 1, table);
             query.setBoolean(index++, isLoading.getAsBoolean());
             query.setArray(index++, array);
+            query.setLong(index++, before);
             index = writer.setTable(query, index, table);
             query.setBoolean(index++, isLoading.getAsBoolean());
-            query.setArray(index, array);
+            query.setArray(index++, array);
+            query.setLong(index, before);
             try (ResultSet rows = query.executeQuery()) {
                 final Set<String> held = new HashSet<>();
                 while (rows.next()) {

@@ -96,10 +96,15 @@ final class TableRunWriter {
         return new BatchSplitter(
                 connection,
                 shown,
-                run.isLoad() && !progress.replacesLoadedRows()
+                run.isLoad() && run.mark().isEmpty() && !progress.replacesLoadedRows()
                         ? rows -> rowWriter.copyLoaded(place, rows)
                         : rows -> rowWriter.write(place, rows, progress.isBehind()),
-                run.isLoad() ? new HashSet<>() : letters.heldAmong(shown.id(), run.changes()),
+                run.isLoad() && run.mark().isEmpty()
+                        ? new HashSet<>()
+                        : letters.heldAmong(
+                                shown.id(),
+                                run.changes(),
+                                run.mark().map(LetterMark::letter).orElse(Long.MAX_VALUE)),
                 putAside::take);
     }
 }
