@@ -2,8 +2,10 @@ package dev.wadi.destination;
 
 import dev.wadi.change.Change;
 import dev.wadi.change.TableSchema;
+import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.ExchangeDelivery;
 import dev.wadi.delivery.WadiConstants;
+import dev.wadi.delivery.WrongRouteException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -25,22 +27,20 @@ final class DestinationProducer extends DefaultProducer {
         final BufferedDelivery way = delivery.way(exchange.getProperty(WadiConstants.ASIDE, false, boolean.class));
         final Optional<ExchangeDelivery> handedOver = ExchangeDelivery.of(exchange);
         try {
-            take(
-                    exchange,
-                    way,
-                    handedOver
-                            .filter(ExchangeDelivery::isOpen)
-                            .orElseThrow(() -> way.refuse(exchange.getFromRouteId())));
+            take(exchange, way, handedOver.orElseThrow(() -> way.refuse(exchange.getFromRouteId())));
         } catch (final RuntimeException e) {
             // Whatever the route does with the exception: the changes are not here.
-            handedOver.ifPresent(open -> open.fail(exchange, e));
+            handedOver.ifPresent(delivery -> delivery.fail(exchange, e));
             throw e;
         }
     }
 
     private void take(final Exchange exchange, final BufferedDelivery way, final ExchangeDelivery handedOver) {
+        if (!handedOver.isOpen() && handedOver.failure().isPresent()) {
+            throw new DeliveryException(endpoint + " takes nothing more of an exchange that has failed; it comes again");
+        }
         final TableSchema announced = exchange.getProperty(WadiConstants.ANNOUNCED_TABLE, TableSchema.class);
-        if (announced != null) {
+        if (announced != null && handedOver.isOpen()) {
             way.announce(announced);
             return;
         }
@@ -58,7 +58,7 @@ final class DestinationProducer extends DefaultProducer {
         if (body instanceof Change change) {
             return List.of(change);
         }
-        throw new IllegalArgumentException(endpoint + " takes a change or a list of changes, not "
+        throw new WrongRouteException(endpoint + " takes a change or a list of changes, not "
                 + (body == null ? "an empty body" : body.getClass().getName()));
     }
 

@@ -4,6 +4,7 @@ import dev.wadi.change.Change;
 import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.ValueStep;
 import dev.wadi.delivery.WadiConstants;
+import dev.wadi.delivery.WrongRouteException;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -25,7 +26,7 @@ abstract class ChangeProcessor implements Processor, ValueStep {
         } else if (body instanceof Change change) {
             message.setBody(apply(List.of(change)).get(0));
         } else {
-            throw new IllegalArgumentException(getClass().getSimpleName() + " takes a change or a list of changes, not "
+            throw new WrongRouteException(getClass().getSimpleName() + " takes a change or a list of changes, not "
                     + (body == null ? "an empty body" : body.getClass().getName())
                     + "; put it directly behind postgres-changes:");
         }

@@ -80,10 +80,12 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         meters = hasMicrometer() ? PipelineMeters.in(getEndpoint().getCamelContext(), name) : Optional.empty();
         final boolean putsAside = configuration.getOnStepError() == StepErrorPolicy.DEAD_LETTER;
         if (putsAside && !barrier.keepsDeadLetters()) {
-            throw new SourceException("wadi.source.on-step-error: 'dead-letter' needs a route to destination:, which keeps"
-                    + " the dead letters; use stop or retry");
+            throw new SourceException(
+                    "wadi.source.on-step-error: 'dead-letter' needs a route to destination:, which keeps"
+                            + " the dead letters; use stop or retry");
         }
-        final Consumer<List<Change>> taken = meters.<Consumer<List<Change>>>map(shown -> shown).orElse(changes -> {});
+        final Consumer<List<Change>> taken =
+                meters.<Consumer<List<Change>>>map(shown -> shown).orElse(changes -> {});
         handover = new Handover(this, getProcessor(), barrier, name, putsAside, taken);
         final PipelineAssembly assembly =
                 new PipelineAssembly(this, (PostgresChangesEndpoint) getEndpoint(), database, barrier, handover);

@@ -129,7 +129,9 @@ final class Resyncs implements Runnable {
             final String reason = failure instanceof SQLException e
                     ? SqlErrorText.withoutValues(e)
                     : String.valueOf(failure.getMessage());
-            if (attempt == ATTEMPTS || failure instanceof RouteException e && !e.isTransient() || failure instanceof SourceException) {
+            if (attempt == ATTEMPTS
+                    || failure instanceof RouteException e && !e.isTransient()
+                    || failure instanceof SourceException) {
                 LOG.error(
                         "Table {} could not be loaded beside the stream, and is shown as before; when this is mended, run"
                                 + " wadi resync {}: {}",

@@ -90,8 +90,9 @@ final class RouteCheck {
             return Optional.of("onCompletion runs when the exchange has ended; put it among the steps of the route");
         }
         return "idempotentConsumer".equals(step.getShortName())
-                ? Optional.of("idempotentConsumer drops changes that come again because they were not durable yet; leave"
-                        + " it out, because the destination ignores what it has")
+                ? Optional.of(
+                        "idempotentConsumer drops changes that come again because they were not durable yet; leave"
+                                + " it out, because the destination ignores what it has")
                 : Optional.empty();
     }
 
@@ -123,7 +124,8 @@ final class RouteCheck {
                 templated().forEach(route -> check(route, around));
             } else if (HOPS.contains(scheme(uri))) {
                 behindHops()
-                        .filter(route -> path(resolved(route.getInput().getEndpointUri())).equals(path(uri)))
+                        .filter(route -> path(resolved(route.getInput().getEndpointUri()))
+                                .equals(path(uri)))
                         .forEach(route -> check(route, around));
             }
         }

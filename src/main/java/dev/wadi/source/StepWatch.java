@@ -28,8 +28,8 @@ final class StepWatch implements InterceptStrategy {
         final boolean changesValues = node instanceof ProcessDefinition
                 && StraightRoute.steps(target).stream()
                         .anyMatch(step -> step instanceof ValueStep && !(step instanceof SchemaStep));
-        final boolean isKeptFromAnnouncements = StraightRoute.steps(target).stream()
-                .anyMatch(step -> Announcement.isKeptFrom(node, step));
+        final boolean isKeptFromAnnouncements =
+                StraightRoute.steps(target).stream().anyMatch(step -> Announcement.isKeptFrom(node, step));
         return new Watched(target, node, changesValues, isKeptFromAnnouncements);
     }
 

@@ -29,10 +29,7 @@ final class StraightRoute {
     private StraightRoute() {}
 
     static boolean leads(final Route route, final DeliveryTarget target) {
-        return route != null
-                && hasOnlySteps(route)
-                && !isWatched(route)
-                && endsAt(target, steps(route.navigate()));
+        return route != null && hasOnlySteps(route) && !isWatched(route) && endsAt(target, steps(route.navigate()));
     }
 
     /** Whether something beside the steps sees, and may change or count, what passes the route. */
@@ -46,7 +43,8 @@ final class StraightRoute {
                         .anyMatch(strategy -> !(strategy instanceof StepWatch))
                 || !route.getOnCompletions().isEmpty()
                 || !route.getOnExceptions().isEmpty()
-                || route.getRoutePolicyList() != null && !route.getRoutePolicyList().isEmpty();
+                || route.getRoutePolicyList() != null
+                        && !route.getRoutePolicyList().isEmpty();
     }
 
     /** What stands in the model only: conversions of the input and the output, and what is put before the steps. */

@@ -36,7 +36,8 @@ final class UnaccountedSteps {
         if (step instanceof WireTapDefinition) {
             return Optional.of("nobody waits for the copy that it sends; use multicast, or a second step to");
         }
-        if (step instanceof AggregateDefinition aggregate && aggregate.getAggregationRepository() == null
+        if (step instanceof AggregateDefinition aggregate
+                && aggregate.getAggregationRepository() == null
                 && aggregate.getAggregationRepositoryBean() == null) {
             return Optional.of("it keeps changes in memory when their exchange has completed; leave it out, because a"
                     + " destination makes its own batches, or give it an aggregationRepository that is durable");
@@ -79,7 +80,8 @@ final class UnaccountedSteps {
                                                         ? poll.getIgnoreInvalidEndpoint()
                                                         : null;
         return option != null && "true".equalsIgnoreCase(context.resolvePropertyPlaceholders(option))
-                ? Optional.of("it drops changes for endpoints that cannot be resolved; leave out ignoreInvalidEndpoint(s)")
+                ? Optional.of(
+                        "it drops changes for endpoints that cannot be resolved; leave out ignoreInvalidEndpoint(s)")
                 : Optional.empty();
     }
 

@@ -82,7 +82,8 @@ class EditedRoutesIT {
     private static String hop(final String consumer, final String steps) throws IOException {
         final String shipped = shipped();
         final int destination = shipped.indexOf(DESTINATION_STEP);
-        return shipped.substring(0, destination) + """
+        return shipped.substring(0, destination)
+                + """
                         - to:
                             uri: log:handed
                             parameters:
@@ -97,12 +98,17 @@ class EditedRoutesIT {
                     from:
                       uri: %s
                       steps:
-                """.formatted(consumer) + steps.indent(8) + shipped.substring(destination);
+                """.formatted(consumer)
+                + steps.indent(8)
+                + shipped.substring(destination);
     }
 
     private void assertStopped(final WadiProcess wadi, final ReplicatedPair pair) throws SQLException {
         final String line = wadi.awaitOutput("has stopped; nothing is lost", SOON);
-        assertThat(line).contains("Step 'picky'").contains("IllegalStateException").doesNotContain("0/0");
+        assertThat(line)
+                .contains("Step 'picky'")
+                .contains("IllegalStateException")
+                .doesNotContain("0/0");
         assertThat(wadi.output()).doesNotContain("this step does not like it");
         final String durable = pair.source()
                 .value("SELECT confirmed_flush_lsn < pg_current_wal_lsn() FROM pg_replication_slots WHERE slot_name = '"
@@ -146,8 +152,7 @@ class EditedRoutesIT {
                             constant: "true"
                           steps:
                             - log: "handled"
-                """
-                + withErrorHandler(before(shipped(), failingOn(3)), "defaultErrorHandler: {}\n");
+                """ + withErrorHandler(before(shipped(), failingOn(3)), "defaultErrorHandler: {}\n");
         try (WadiProcess wadi = pair.wadi(directory).write(ROUTE, handled).start()) {
             assertStopped(wadi, pair);
             wadi.kill();
@@ -165,7 +170,8 @@ class EditedRoutesIT {
             wadi.kill();
         }
         final String split = withErrorHandler(
-                ReadmeExamples.replaceLastStep(shipped(), DESTINATION_STEP, """
+                ReadmeExamples.replaceLastStep(
+                        shipped(), DESTINATION_STEP, """
                         - split:
                             simple:
                               expression: "${body}"
@@ -212,9 +218,7 @@ class EditedRoutesIT {
         try (WadiProcess wadi = pair.wadi(directory).write(ROUTE, holding).start()) {
             // The announcement first, then the rows.
             wadi.awaitOutput(line -> line.contains("handed"), SOON);
-            Awaitility.await()
-                    .atMost(SOON)
-                    .until(() -> wadi.output().split("WARN +handed").length > 2);
+            Awaitility.await().atMost(SOON).until(() -> wadi.output().split("WARN +handed").length > 2);
             wadi.kill();
         }
         // The destination is reached twice, by parts that overtake each other.
@@ -252,9 +256,9 @@ class EditedRoutesIT {
             assertThat(pair.destination().value("SELECT count(*) FROM t")).isEqualTo("50");
             for (int round = 0; round < 20; round++) {
                 pair.source()
-                        .execute(
-                                "BEGIN; UPDATE t SET word = 'round " + round + "' WHERE id <= 25; DELETE FROM t WHERE id = "
-                                        + (30 + round) + "; INSERT INTO t VALUES (" + (30 + round) + ", 'again'); COMMIT");
+                        .execute("BEGIN; UPDATE t SET word = 'round " + round
+                                + "' WHERE id <= 25; DELETE FROM t WHERE id = " + (30 + round)
+                                + "; INSERT INTO t VALUES (" + (30 + round) + ", 'again'); COMMIT");
             }
             pair.compare("t").awaitEqual(SOON, wadi);
             wadi.kill();
@@ -265,7 +269,8 @@ class EditedRoutesIT {
             wadi.awaitOutput("handed", SOON);
             wadi.kill();
         }
-        assertThat(pair.destination().value("SELECT count(*) FROM t WHERE id = 2000")).isEqualTo("0");
+        assertThat(pair.destination().value("SELECT count(*) FROM t WHERE id = 2000"))
+                .isEqualTo("0");
         try (WadiProcess wadi = pair.wadi(directory).write(ROUTE, shipped()).start()) {
             pair.compare("t").awaitEqual(SOON, wadi);
         }
@@ -284,7 +289,9 @@ class EditedRoutesIT {
                 """);
         try (WadiProcess wadi = pair.wadi(directory).write(ROUTE, tapped).start()) {
             assertThat(wadi.awaitExit(SOON)).isEqualTo(1);
-            assertThat(wadi.output()).contains("Route 'replicate', step wireTap").contains("use multicast");
+            assertThat(wadi.output())
+                    .contains("Route 'replicate', step wireTap")
+                    .contains("use multicast");
         }
     }
 
@@ -315,12 +322,9 @@ class EditedRoutesIT {
                             "INSERT INTO t VALUES (2, 'plain')",
                             "GRANT SELECT ON added TO " + pair.name(),
                             "ALTER PUBLICATION " + pair.publication() + " ADD TABLE added");
-            Awaitility.await()
-                    .atMost(SOON)
-                    .ignoreExceptions()
-                    .untilAsserted(() -> assertThat(pair.destination()
-                                    .values("SELECT word FROM t UNION ALL SELECT word FROM added"))
-                            .containsExactly("PLAIN", "PLAIN", "PLAIN"));
+            Awaitility.await().atMost(SOON).ignoreExceptions().untilAsserted(() -> assertThat(
+                            pair.destination().values("SELECT word FROM t UNION ALL SELECT word FROM added"))
+                    .containsExactly("PLAIN", "PLAIN", "PLAIN"));
         }
     }
 
@@ -372,8 +376,7 @@ class EditedRoutesIT {
                         "CREATE TABLE t (id int PRIMARY KEY, word text)",
                         "INSERT INTO t VALUES (1, 'good'), (3, 'bad'), (4, 'good')");
         pair.publish("t");
-        final String masking = UPPER_CASE
-                + before(shipped(), """
+        final String masking = UPPER_CASE + before(shipped(), """
                         - process:
                             id: mask
                             ref: upperCase
@@ -405,10 +408,9 @@ class EditedRoutesIT {
                             "BEGIN; INSERT INTO t VALUES (49, 'good'), (50, 'bad'), (51, 'good'); COMMIT",
                             "UPDATE t SET word = 'fine' WHERE id = 50",
                             "INSERT INTO t VALUES (60, 'good')");
-            Awaitility.await()
-                    .atMost(SOON)
-                    .untilAsserted(() -> assertThat(pair.destination().values(words))
-                            .containsExactly("1 GOOD", "4 GOOD", "49 GOOD", "51 GOOD", "60 GOOD"));
+            Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(
+                            pair.destination().values(words))
+                    .containsExactly("1 GOOD", "4 GOOD", "49 GOOD", "51 GOOD", "60 GOOD"));
             assertThat(pair.destination()
                             .values("SELECT (key ->> 'id') || ' ' || (change ->> 'word') || ' ' || coalesce(step, '-')"
                                     + " FROM wadi.dead_letter ORDER BY id"))
@@ -422,19 +424,17 @@ class EditedRoutesIT {
         try (WadiProcess wadi = pair.wadi(directory).write(ROUTE, masking).start()) {
             wadi.awaitOutput("reads changes from", SOON);
             try (WadiProcess replay = pair.wadi(directory).start("dead-letters", "replay")) {
-                assertThat(replay.awaitExit(SOON))
-                        .as(replay.output())
-                        .isZero();
+                assertThat(replay.awaitExit(SOON)).as(replay.output()).isZero();
                 assertThat(replay.output()).contains("Replayed: 3.");
             }
             assertThat(pair.destination().values(words))
                     .containsExactly("1 GOOD", "3 BAD", "4 GOOD", "49 GOOD", "50 FINE", "51 GOOD", "60 GOOD");
-            assertThat(pair.destination().value("SELECT count(*) FROM wadi.dead_letter")).isEqualTo("0");
+            assertThat(pair.destination().value("SELECT count(*) FROM wadi.dead_letter"))
+                    .isEqualTo("0");
             pair.source().execute("UPDATE t SET word = 'last' WHERE id = 50");
-            Awaitility.await()
-                    .atMost(SOON)
-                    .untilAsserted(() -> assertThat(pair.destination().value("SELECT word FROM t WHERE id = 50"))
-                            .isEqualTo("LAST"));
+            Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(
+                            pair.destination().value("SELECT word FROM t WHERE id = 50"))
+                    .isEqualTo("LAST"));
         }
     }
 }

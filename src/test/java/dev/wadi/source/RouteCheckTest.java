@@ -33,7 +33,8 @@ class RouteCheckTest {
                       uri: direct:changes
                       steps:
                 """ + steps.indent(8);
-        final Resource resource = ResourceHelper.fromString("routes.camel.yaml", yaml.replace("\n        - route", "\n- route"));
+        final Resource resource =
+                ResourceHelper.fromString("routes.camel.yaml", yaml.replace("\n        - route", "\n- route"));
         PluginHelper.getRoutesLoader(context).loadRoutes(resource);
         context.start();
         new RouteCheck(context).run("replicate");
@@ -66,8 +67,7 @@ class RouteCheckTest {
     @Test
     void anOnExceptionThatGoesOnIsRefused() {
         assertThatThrownBy(() -> {
-                    PluginHelper.getRoutesLoader(context)
-                            .loadRoutes(ResourceHelper.fromString("all.camel.yaml", """
+                    PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("all.camel.yaml", """
                                     - routeConfiguration:
                                         onException:
                                           - onException:
@@ -83,8 +83,13 @@ class RouteCheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"to:\n    uri: direct:hop", "to:\n    uri: seda:hop?size=7", "toD:\n    uri: \"direct:${header.x}\"",
-            "recipientList:\n    simple: \"${header.x}\""})
+    @ValueSource(
+            strings = {
+                "to:\n    uri: direct:hop",
+                "to:\n    uri: seda:hop?size=7",
+                "toD:\n    uri: \"direct:${header.x}\"",
+                "recipientList:\n    simple: \"${header.x}\""
+            })
     void routesBehindHopsAreCheckedToo(final String hop) {
         final String from = hop.contains("seda") ? "seda:hop" : "direct:hop";
         assertThatThrownBy(() -> check("- " + hop + """

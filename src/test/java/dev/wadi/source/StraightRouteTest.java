@@ -122,27 +122,34 @@ class StraightRouteTest {
 
     @Test
     void anInterceptorOfTheSourceSeesTheRows() throws Exception {
-        assertThat(isStraightWith(builder -> builder.interceptFrom().log("seen"))).isFalse();
+        assertThat(isStraightWith(builder -> builder.interceptFrom().log("seen")))
+                .isFalse();
     }
 
     @Test
     void anInterceptorOfTheDestinationSeesTheRows() throws Exception {
-        assertThat(isStraightWith(builder -> builder.interceptSendToEndpoint("place:*").log("seen"))).isFalse();
+        assertThat(isStraightWith(
+                        builder -> builder.interceptSendToEndpoint("place:*").log("seen")))
+                .isFalse();
     }
 
     @Test
     void aCompletionSeesTheRows() throws Exception {
-        assertThat(isStraightInside(route -> route.onCompletion().log("seen").end())).isFalse();
+        assertThat(isStraightInside(route -> route.onCompletion().log("seen").end()))
+                .isFalse();
     }
 
     @Test
     void aGlobalCompletionSeesTheRows() throws Exception {
-        assertThat(isStraightWith(builder -> builder.onCompletion().log("seen"))).isFalse();
+        assertThat(isStraightWith(builder -> builder.onCompletion().log("seen")))
+                .isFalse();
     }
 
     @Test
     void anOnExceptionSeesTheRows() throws Exception {
-        assertThat(isStraightWith(builder -> builder.onException(Exception.class).log("seen").end())).isFalse();
+        assertThat(isStraightWith(builder ->
+                        builder.onException(Exception.class).log("seen").end()))
+                .isFalse();
     }
 
     private static RouteConfigurationBuilder configuration(
@@ -157,26 +164,29 @@ class StraightRouteTest {
 
     @Test
     void anInterceptorOfARouteConfigurationSeesTheRows() throws Exception {
-        context.addRoutes(configuration(all -> all.routeConfiguration().intercept().log("seen")));
+        context.addRoutes(
+                configuration(all -> all.routeConfiguration().intercept().log("seen")));
         assertThat(isStraight((route, builder) -> {})).isFalse();
     }
 
     @Test
     void anInterceptorOfTheSourceInARouteConfigurationSeesTheRows() throws Exception {
-        context.addRoutes(configuration(all -> all.routeConfiguration().interceptFrom().log("seen")));
+        context.addRoutes(
+                configuration(all -> all.routeConfiguration().interceptFrom().log("seen")));
         assertThat(isStraight((route, builder) -> {})).isFalse();
     }
 
     @Test
     void anInterceptorOfTheDestinationInARouteConfigurationSeesTheRows() throws Exception {
-        context.addRoutes(configuration(
-                all -> all.routeConfiguration().interceptSendToEndpoint("place:*").log("seen")));
+        context.addRoutes(configuration(all ->
+                all.routeConfiguration().interceptSendToEndpoint("place:*").log("seen")));
         assertThat(isStraight((route, builder) -> {})).isFalse();
     }
 
     @Test
     void aCompletionOfARouteConfigurationSeesTheRows() throws Exception {
-        context.addRoutes(configuration(all -> all.routeConfiguration().onCompletion().log("seen")));
+        context.addRoutes(
+                configuration(all -> all.routeConfiguration().onCompletion().log("seen")));
         assertThat(isStraight((route, builder) -> {})).isFalse();
     }
 
@@ -199,7 +209,8 @@ class StraightRouteTest {
 
     @Test
     void aPolicyOfTheRouteSeesTheRows() throws Exception {
-        assertThat(isStraightInside(route -> route.routePolicy(new RoutePolicySupport() {}))).isFalse();
+        assertThat(isStraightInside(route -> route.routePolicy(new RoutePolicySupport() {})))
+                .isFalse();
     }
 
     @Test
@@ -210,6 +221,7 @@ class StraightRouteTest {
 
     @Test
     void aConversionOfTheInputSeesTheRows() throws Exception {
-        assertThat(isStraightInside(route -> route.inputType("java:java.util.List"))).isFalse();
+        assertThat(isStraightInside(route -> route.inputType("java:java.util.List")))
+                .isFalse();
     }
 }

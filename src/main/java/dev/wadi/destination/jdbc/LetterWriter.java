@@ -94,8 +94,13 @@ final class LetterWriter {
         final TableSchema schema = change.schema();
         insert.setString(index, schema.id().schema());
         insert.setString(index + 1, schema.id().name());
-        insert.setArray(index + 2, array(schema.columns().stream().map(Column::name).toList()));
-        insert.setArray(index + 3, array(schema.columns().stream().map(column -> column.type().name()).toList()));
+        insert.setArray(
+                index + 2, array(schema.columns().stream().map(Column::name).toList()));
+        insert.setArray(
+                index + 3,
+                array(schema.columns().stream()
+                        .map(column -> column.type().name())
+                        .toList()));
         insert.setArray(
                 index + 4,
                 connection.createArrayOf(

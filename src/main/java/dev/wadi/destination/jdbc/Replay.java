@@ -87,7 +87,8 @@ final class Replay {
 
     private ReplayReport replay(final List<StoredLetter> run) throws SQLException {
         if (run.get(0).isForRoute()) {
-            held.computeIfAbsent(run.get(0).table(), id -> new HashSet<>()).addAll(run.get(0).rows());
+            held.computeIfAbsent(run.get(0).table(), id -> new HashSet<>())
+                    .addAll(run.get(0).rows());
             return ReplayReport.NOTHING;
         }
         final TargetTable table = tables.asItIs(run.get(0).change().schema());

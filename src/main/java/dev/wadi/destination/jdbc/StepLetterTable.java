@@ -35,7 +35,8 @@ public final class StepLetterTable implements StepLetters {
 
     private static final String OF_PIPELINE = " WHERE pipeline = ? AND step IS NOT NULL AND NOT loading";
 
-    private static final String REQUESTED = """
+    private static final String REQUESTED =
+            """
             SELECT id, shape ->> 'schema', shape ->> 'table',
                 ARRAY(SELECT json_array_elements_text(shape -> 'columns')),
                 ARRAY(SELECT json_array_elements_text(shape -> 'types')),

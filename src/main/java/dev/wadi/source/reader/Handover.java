@@ -150,10 +150,14 @@ public final class Handover {
      * over in their order. Nothing has reached a destination yet, but other endpoints may get changes again.
      */
     private void putAside(final List<Change> changes, final RouteException e) {
-        if (!putsAside || !e.isAboutChange() || changes.get(0).getOperation() == Operation.TRUNCATE) {
+        if (!putsAside || !e.isAboutChange()) {
             throw e;
         }
         if (changes.size() == 1) {
+            if (changes.get(0).getOperation() == Operation.TRUNCATE) {
+                // It is about all rows, which cannot wait.
+                throw e;
+            }
             refuse(changes.get(0), e.failure());
             return;
         }
