@@ -19,12 +19,9 @@ import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.util.ObjectHelper;
 
 /**
  * The way of changes from a reader into the route. Returns when the exchange that carries them has completed, with all of
@@ -32,9 +29,6 @@ import org.apache.camel.util.ObjectHelper;
  * after it is handed over. Used by one thread at a time; another way into the same route is made with {@link #aside}.
  */
 public final class Handover {
-
-    private static final Pattern LIBRARIES =
-            Pattern.compile("java\\.|jdk\\.|org\\.apache\\.(camel|kafka)\\.|io\\.debezium\\.|dev\\.wadi\\.source\\.");
 
     /** After a failure the copies that are still on their way get so long to end. */
     private static final Duration STRAGGLERS = Duration.ofSeconds(5);
@@ -174,7 +168,7 @@ public final class Handover {
     private void refuse(final Change change, final StepFailure failure) {
         final Change failed = failure.change() == null ? change : failure.change();
         try {
-            barrier.refuse(failed.marked(LetterMark.failed(failure.step(), kind(failure.cause()), failure.passed())));
+            barrier.refuse(failed.marked(LetterMark.failed(failure.step(), StepErrorText.kind(failure.cause()), failure.passed())));
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DeliveryException("The pipeline is stopping", e);
@@ -253,7 +247,7 @@ public final class Handover {
         }
         consumer.releaseExchange(exchange, false);
         delivery.failure().ifPresent(failure -> {
-            throw classified(failure, what.get());
+            throw StepErrorText.exception(failure, what.get());
         });
     }
 
@@ -271,53 +265,6 @@ public final class Handover {
             inside = null;
             routeLock.unlock();
         }
-    }
-
-    private static RuntimeException classified(final StepFailure failed, final String what) {
-        final Throwable failure = failed.cause();
-        final DeliveryException delivery = ObjectHelper.getException(DeliveryException.class, failure);
-        if (delivery != null) {
-            return delivery;
-        }
-        if (ObjectHelper.getException(InterruptedException.class, failure) != null) {
-            Thread.currentThread().interrupt();
-        }
-        final Throwable root = root(failure);
-        // The message of a user's step may show values of rows; at level DEBUG the pipeline's log has it.
-        return new RouteException(
-                (failed.step().isEmpty() ? "A step" : "Step '" + failed.step() + "'") + " of the route failed on the "
-                        + failedChange(failed, what) + " with "
-                        + root.getClass().getSimpleName() + place(root)
-                        + (failed.isHandled() ? ", which an error handler has handled; that is no delivery" : "")
-                        + "; its message, which may show values, is in the log at level DEBUG",
-                failed);
-    }
-
-    private static Throwable root(final Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
-    }
-
-    private static String kind(final Throwable failure) {
-        final Throwable root = root(failure);
-        return root.getClass().getSimpleName() + place(root);
-    }
-
-    /** The user's code that threw, if it was code. */
-    private static String place(final Throwable root) {
-        return Stream.of(root.getStackTrace())
-                .filter(frame -> !LIBRARIES.matcher(frame.getClassName()).lookingAt())
-                .findFirst()
-                .map(frame -> " in " + frame.getClassName() + "." + frame.getMethodName())
-                .orElse("");
-    }
-
-    /** Inside a split the exchange that failed has one change as its body. */
-    private static String failedChange(final StepFailure failure, final String what) {
-        return failure.change() == null ? what : failure.change().describe();
     }
 
     /** All changes handed over so far are whole transactions, the last of which ends at the position. */
