@@ -34,7 +34,11 @@ class ArchitectureTest {
     static final ArchRule deliveryUsesChange = only("dev.wadi.delivery..", "dev.wadi.delivery..", "dev.wadi.change..");
 
     @ArchTest
-    static final ArchRule processorUsesWhatIsBelow = onlyBelow("dev.wadi.processor..");
+    static final ArchRule envelopeUsesTypeAndChange =
+            only("dev.wadi.envelope..", "dev.wadi.envelope..", "dev.wadi.type..", "dev.wadi.change..");
+
+    @ArchTest
+    static final ArchRule processorUsesWhatIsBelow = onlyBelow("dev.wadi.processor..", "dev.wadi.envelope..");
 
     @ArchTest
     static final ArchRule destinationUsesWhatIsBelow = onlyBelow("dev.wadi.destination..");

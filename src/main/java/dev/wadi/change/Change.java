@@ -2,6 +2,7 @@ package dev.wadi.change;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.util.AbstractMap;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.function.UnaryOperator;
 
 /**
@@ -115,6 +115,16 @@ public final class Change extends AbstractMap<String, Object> {
         return new Change(newSchema, operation, values, previousKey, origin);
     }
 
+    /**
+     * The same change of a row that has another shape.
+     *
+     * @param newValues in the order of the new schema
+     * @param newPreviousKey in the order of the new schema's key; null unless the change gave the row another key
+     */
+    public Change reshaped(final TableSchema newSchema, final String[] newValues, final String[] newPreviousKey) {
+        return new Change(newSchema, operation, newValues, newPreviousKey, origin);
+    }
+
     /** The same change, shown at another position. */
     public Change at(final Position position) {
         return withOrigin(new Origin(position, origin.transaction(), origin.commitTime(), origin.mark()));
@@ -183,6 +193,26 @@ public final class Change extends AbstractMap<String, Object> {
         return row.entrySet();
     }
 
+    /**
+     * The row as JSON has it, for every library that knows Jackson's annotations: names and values as {@link #entrySet},
+     * where each value is null, a text, a boolean, or a number that every reader of JSON reads as the same number.
+     */
+    @JsonValue
+    public Map<String, Object> jsonValues() {
+        final Map<String, Object> row = new LinkedHashMap<>();
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] != UNCHANGED) {
+                row.put(schema.columns().get(i).name(), jsonValue(i, values[i]));
+            }
+        }
+        schema.deletedColumn().ifPresent(name -> row.put(name, isDeleted()));
+        return row;
+    }
+
+    private Object jsonValue(final int index, final String text) {
+        return text == null ? null : schema.columns().get(index).valueType().jsonValue(text);
+    }
+
     private boolean isDeletedColumn(final Object column) {
         return schema.deletedColumn().isPresent()
                 && schema.deletedColumn().get().equals(column);
@@ -193,16 +223,9 @@ public final class Change extends AbstractMap<String, Object> {
         return text == null ? null : schema.columns().get(index).valueType().decode(text);
     }
 
-    /** Names the row by table and key, and shows none of its other values: fit for logs. */
+    /** Names the change by operation, table and position; never by a value, the key's included: fit for logs. */
     public String describe() {
-        if (operation == Operation.TRUNCATE) {
-            return "TRUNCATE of " + schema.id();
-        }
-        final StringJoiner key = new StringJoiner(", ", " (", ")").setEmptyValue(" (no key)");
-        for (final int index : schema.key()) {
-            key.add(schema.columns().get(index).name() + "=" + values[index]);
-        }
-        return operation + " of " + schema.id() + key + " at " + origin.position();
+        return operation + " of " + schema.id() + " at " + origin.position();
     }
 
     @Override

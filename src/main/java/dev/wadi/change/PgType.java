@@ -54,4 +54,17 @@ public record PgType(String name, int modifier, List<Attribute> attributes) {
         // Eleven bits, signed: see numeric_typmod_scale in PostgreSQL's numeric.c.
         return ((modifier - MODIFIER_HEADER & 0x7FF) ^ 1024) - 1024;
     }
+
+    /** As {@code pg_type} names it, with precision, scale or length in brackets: {@code numeric(10,2)}. */
+    public String describe() {
+        if (!hasModifier()) {
+            return name;
+        }
+        return switch (name) {
+            case "numeric" -> name + "(" + precision() + "," + scale() + ")";
+            case "varchar", "bpchar" -> name + "(" + (modifier - MODIFIER_HEADER) + ")";
+            case "bit", "varbit" -> name + "(" + modifier + ")";
+            default -> name;
+        };
+    }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The shape of a table's rows: its columns in the source's order and its key. Immutable. A reader hands out the same
@@ -21,6 +22,7 @@ public final class TableSchema {
     private final int number;
     private final String problem;
     private final String deletedColumn;
+    private final List<String> steps;
     private final Map<String, Integer> indexes = new HashMap<>();
     private final int hash;
 
@@ -28,7 +30,7 @@ public final class TableSchema {
      * @param key indexes of the key's columns in the key's order; empty for a table without a key
      */
     public TableSchema(final TableId id, final List<Column> columns, final List<Integer> key) {
-        this(id, columns, key, 0, null, null);
+        this(id, columns, key, 0, null, null, List.of());
     }
 
     private TableSchema(
@@ -37,17 +39,19 @@ public final class TableSchema {
             final List<Integer> key,
             final int number,
             final String problem,
-            final String deletedColumn) {
+            final String deletedColumn,
+            final List<String> steps) {
         this.id = requireNonNull(id, "id");
         this.columns = List.copyOf(columns);
         this.key = List.copyOf(key);
         this.number = number;
         this.problem = problem;
         this.deletedColumn = deletedColumn;
+        this.steps = List.copyOf(steps);
         for (int i = 0; i < this.columns.size(); i++) {
             indexes.put(this.columns.get(i).name(), i);
         }
-        hash = Objects.hash(this.id, this.columns, this.key, number, problem, this.deletedColumn);
+        hash = Objects.hash(this.id, this.columns, this.key, number, problem, this.deletedColumn, this.steps);
     }
 
     public TableId id() {
@@ -77,7 +81,7 @@ public final class TableSchema {
     }
 
     public TableSchema withNumber(final int newNumber) {
-        return new TableSchema(id, columns, key, newNumber, problem, deletedColumn);
+        return new TableSchema(id, columns, key, newNumber, problem, deletedColumn, steps);
     }
 
     /** Why rows of this shape must not be taken for what they seem to be, as it follows after "the table". */
@@ -86,7 +90,8 @@ public final class TableSchema {
     }
 
     public TableSchema withProblem(final String newProblem) {
-        return new TableSchema(id, columns, key, number, requireNonNull(newProblem, "newProblem"), deletedColumn);
+        return new TableSchema(
+                id, columns, key, number, requireNonNull(newProblem, "newProblem"), deletedColumn, steps);
     }
 
     /** The metadata column that tells whether the row was deleted at the source, once a step has named it. */
@@ -104,11 +109,30 @@ public final class TableSchema {
             throw new IllegalArgumentException("Table " + id + " has a column '" + name
                     + "' of its own; choose another name with wadi.metadata.deleted-column");
         }
-        return new TableSchema(id, columns, key, number, problem, requireNonNull(name, "name"));
+        return new TableSchema(id, columns, key, number, problem, requireNonNull(name, "name"), steps);
     }
 
     public TableSchema mapColumns(final Function<Column, Column> mapping) {
-        return new TableSchema(id, columns.stream().map(mapping).toList(), key, number, problem, deletedColumn);
+        return new TableSchema(id, columns.stream().map(mapping).toList(), key, number, problem, deletedColumn, steps);
+    }
+
+    /** The same table under another name, or with other columns; what else is known of it stays. */
+    public TableSchema reshaped(final TableId newId, final List<Column> newColumns, final List<Integer> newKey) {
+        return new TableSchema(newId, newColumns, newKey, number, problem, deletedColumn, steps);
+    }
+
+    /**
+     * The names of the steps that rows of this shape have passed, in that order: a row that is replayed through the
+     * route is not masked twice.
+     */
+    public List<String> steps() {
+        return steps;
+    }
+
+    public TableSchema withStep(final String step) {
+        final List<String> passed =
+                Stream.concat(steps.stream(), Stream.of(step)).toList();
+        return new TableSchema(id, columns, key, number, problem, deletedColumn, passed);
     }
 
     @Override
@@ -121,7 +145,8 @@ public final class TableSchema {
                         && key.equals(that.key)
                         && number == that.number
                         && Objects.equals(problem, that.problem)
-                        && Objects.equals(deletedColumn, that.deletedColumn);
+                        && Objects.equals(deletedColumn, that.deletedColumn)
+                        && steps.equals(that.steps);
     }
 
     @Override

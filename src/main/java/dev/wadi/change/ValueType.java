@@ -33,4 +33,13 @@ public interface ValueType {
      * @throws IllegalArgumentException if the value cannot stand in such a column
      */
     String encode(Object value);
+
+    /**
+     * The value as JSON has it: a text, a boolean, or a number that every reader of JSON reads as the same number.
+     *
+     * @param text PostgreSQL's text of a value, never null
+     */
+    default Object jsonValue(final String text) {
+        return text;
+    }
 }

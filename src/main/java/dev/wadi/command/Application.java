@@ -7,6 +7,10 @@ import dev.wadi.monitor.LoadMonitoring;
 import dev.wadi.monitor.LogLimits;
 import dev.wadi.monitor.LogMonitoring;
 import dev.wadi.monitor.MailServer;
+import dev.wadi.routes.RouteAudit;
+import dev.wadi.routes.RouteFileException;
+import dev.wadi.routes.RouteFolder;
+import dev.wadi.source.FailureListener;
 import dev.wadi.source.PostgresChangesComponent;
 import dev.wadi.source.SourceConfiguration;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.BaseMainSupport;
@@ -21,6 +26,8 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.ModelCamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The standalone Camel application: the configuration file, the routes beside it, and the components with the options
@@ -28,9 +35,12 @@ import org.apache.camel.model.ModelCamelContext;
  */
 final class Application implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Application.class);
+
     private static final String DEFAULT_FILE = "application.properties";
     private static final String REPLICATE = "replicate";
     private static final String ALERT_MAIL = "alert-mail";
+    private static final String ALL_ROUTES = "*";
     private static final String ENABLED = "wadi.log-monitoring.enabled";
     private static final String SEND_EMAIL = "wadi.log-monitoring.send-email";
 
@@ -44,12 +54,15 @@ final class Application implements AutoCloseable {
         }
     };
     private final Settings settings;
+    private final RouteFolder folder;
+    private final LiveRoutes live;
+    private final HealthServer health;
 
     /**
      * @param file the configuration; application.properties of the working directory if empty, where it may be missing
      */
     Application(final Optional<Path> file) {
-        this(file, Optional.of("*"));
+        this(file, Optional.of(ALL_ROUTES));
     }
 
     /** Reads the configuration only: there may be no routes yet. */
@@ -72,6 +85,13 @@ final class Application implements AutoCloseable {
         main.addInitialProperty("camel.main.name", "wadi");
         main.addInitialProperty("camel.main.shutdownTimeout", "25");
         main.addInitialProperty("camel.main.autoConfigurationLogSummary", "false");
+        final boolean runs = routes.filter(ALL_ROUTES::equals).isPresent();
+        if (runs) {
+            HealthServer.DEFAULTS.forEach(main::addInitialProperty);
+        } else {
+            // A command beside the running program would find its port taken.
+            main.addOverrideProperty("camel.management.enabled", "false");
+        }
         main.setDefaultPropertyPlaceholderLocation("file:" + configuration + ";optional=true");
         // Signals are waited for by the command, see Shutdown.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -81,13 +101,39 @@ final class Application implements AutoCloseable {
             main.addOverrideProperty(SEND_EMAIL, "true");
         }
         routes.ifPresent(names -> main.addMainListener(new RoutesBeside(configuration, names)));
-        main.init();
+        init(configuration);
+        folder = folder(configuration);
+        health = new HealthServer(context());
+        live = new LiveRoutes(folder, context());
         KnownKeys.check(
                 context()
                         .getPropertiesComponent()
                         .loadProperties(key -> key.startsWith(KnownKeys.PREFIX))
                         .stringPropertyNames(),
-                Path.of(routesFolder(configuration)));
+                folder.path());
+        if (runs) {
+            folder.unread().forEach(LOG::warn);
+            new RouteAudit(context()).beforeStart();
+        }
+    }
+
+    /** Camel does not always say which file it cannot read. */
+    private void init(final Path configuration) {
+        try {
+            main.init();
+        } catch (final ConfigurationException | RouteFileException e) {
+            throw e;
+        } catch (final RuntimeException e) {
+            if (Files.isDirectory(Path.of(routesFolder(configuration)))) {
+                folder(configuration).check();
+            }
+            throw e;
+        }
+    }
+
+    private RouteFolder folder(final Path configuration) {
+        return new RouteFolder(
+                Path.of(routesFolder(configuration)).toAbsolutePath().normalize(), context());
     }
 
     private String routesFolder(final Path configuration) {
@@ -113,7 +159,16 @@ final class Application implements AutoCloseable {
                 throw new ConfigurationException("wadi.routes: there is no folder '" + folder
                         + "'; copy the folder routes beside the configuration, or give its path");
             }
-            configured.configure().withRoutesIncludePattern("file:" + folder + "/" + routes + ".camel.yaml");
+            configured.configure().withRoutesIncludePattern(pattern(folder));
+            new HealthServer(configured.getCamelContext()).giveWayIfTaken();
+        }
+
+        private String pattern(final String folder) {
+            return ALL_ROUTES.equals(routes)
+                    ? folder(configuration).files().stream()
+                            .map(file -> "file:" + file)
+                            .collect(Collectors.joining(","))
+                    : "file:" + folder + "/" + routes + ".camel.yaml";
         }
     }
 
@@ -126,8 +181,8 @@ final class Application implements AutoCloseable {
         return settings;
     }
 
-    private CamelContext context() {
-        return main.getCamelContext();
+    private ModelCamelContext context() {
+        return (ModelCamelContext) main.getCamelContext();
     }
 
     /**
@@ -144,7 +199,30 @@ final class Application implements AutoCloseable {
         context().addComponent("destination", destinations);
         LoadMonitoring.install(context());
         monitor(source);
+        live.bindHealth();
         main.start();
+        new RouteAudit(context()).afterStart(settings.name());
+        live.watch();
+        health.announce();
+    }
+
+    /** Edited route files take effect while it runs, whatever the configuration says. */
+    void reloadRoutes() {
+        live.enable();
+    }
+
+    /** Requests the end when a pipeline has failed for good, if that is configured. */
+    void endOnFailure(final Shutdown shutdown) {
+        if (settings.onFailure(live.isEnabled() ? OnFailure.STAY : OnFailure.EXIT) == OnFailure.EXIT) {
+            final FailureListener listener = pipeline -> {
+                LOG.info(
+                        "Wadi stops with exit code {}, because pipeline {} has failed and wadi.on-failure is exit",
+                        WadiCommand.PIPELINE_FAILED,
+                        pipeline);
+                shutdown.pipelineHasFailed();
+            };
+            context().getRegistry().bind("failure-listener", FailureListener.class, listener);
+        }
     }
 
     private void monitor(final SourceConfiguration source) {
@@ -173,7 +251,7 @@ final class Application implements AutoCloseable {
 
     /** Routes are the user's files; what is asked for and not there would be missing in silence. */
     private void requireRoute(final String id) {
-        if (((ModelCamelContext) context()).getRouteDefinition(id) == null) {
+        if (context().getRouteDefinition(id) == null) {
             throw new ConfigurationException(ENABLED + ": there is no route '" + id + "'; put the file " + id
                     + ".camel.yaml back beside the other routes");
         }
@@ -188,6 +266,7 @@ final class Application implements AutoCloseable {
 
     @Override
     public void close() {
+        live.close();
         main.stop();
     }
 }

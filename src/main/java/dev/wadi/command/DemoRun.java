@@ -27,12 +27,17 @@ final class DemoRun {
         // Lines of the log would run across the board.
         Configurator.setLevel("dev.wadi", Level.WARN);
         try (Demo demo = Demo.start(DemoBoard.onStandardOutput(clock), clock, settings.deletedColumn())) {
+            application.endOnFailure(shutdown);
             application.start(source(settings, demo.databases()), destination(settings, demo.databases()));
             demo.startWorkload();
             if (seconds.isPresent()) {
                 demo.run(Duration.ofSeconds(seconds.get()), shutdown::isRequested);
             } else {
                 demo.run(shutdown::isRequested);
+            }
+            if (shutdown.isForFailure()) {
+                application.close();
+                return WadiCommand.PIPELINE_FAILED;
             }
             final boolean agree = demo.finish(CATCH_UP_PATIENCE);
             application.close();

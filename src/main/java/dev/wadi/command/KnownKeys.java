@@ -1,6 +1,7 @@
 package dev.wadi.command;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -43,7 +44,7 @@ final class KnownKeys {
     }
 
     static List<String> all() {
-        return Stream.of(Set.of("wadi.routes"), SOURCE, DESTINATION, METADATA, LOG_MONITORING, MAIL)
+        return Stream.of(Set.of("wadi.routes", "wadi.on-failure"), SOURCE, DESTINATION, METADATA, LOG_MONITORING, MAIL)
                 .flatMap(Set::stream)
                 .sorted()
                 .toList();
@@ -70,7 +71,7 @@ final class KnownKeys {
         }
         try (Stream<Path> files = Files.list(routes)) {
             for (final Path file : files.filter(Files::isRegularFile).toList()) {
-                if (Files.readString(file).contains(key)) {
+                if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(key)) {
                     return true;
                 }
             }

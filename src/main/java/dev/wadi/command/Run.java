@@ -7,13 +7,13 @@ final class Run {
 
     private Run() {}
 
-    static int untilSignal(final Application application, final Shutdown shutdown) throws Exception {
+    static int untilStopped(final Application application, final Shutdown shutdown) throws Exception {
         final Settings settings = application.settings();
         if (DemoBoard.isTerminal()) {
             application.show(new LoadBar(System.out));
         }
+        application.endOnFailure(shutdown);
         application.start(settings.source(), settings.destination());
-        shutdown.await();
-        return 0;
+        return shutdown.await();
     }
 }

@@ -2,6 +2,7 @@ package dev.wadi.command;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code wadi run}. */
@@ -11,8 +12,11 @@ final class RunCommand implements Callable<Integer> {
     @ParentCommand
     private WadiCommand wadi;
 
+    @Option(names = "--dev", description = "Edited route files take effect when they are saved.")
+    private boolean isDev;
+
     @Override
     public Integer call() throws Exception {
-        return wadi.run();
+        return wadi.run(isDev);
     }
 }

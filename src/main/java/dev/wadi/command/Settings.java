@@ -10,6 +10,7 @@ import dev.wadi.source.SourceConfiguration;
 import dev.wadi.source.StepErrorPolicy;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The keys of the contract, and what each of them sets. */
 final class Settings {
@@ -112,6 +113,13 @@ final class Settings {
         keys.word("wadi.destination.on-truncate", TruncatePolicy.class, destination::setOnTruncate);
         keys.text("wadi.metadata.position-column", destination::setPositionColumn);
         keys.text("wadi.metadata.loaded-at-column", destination::setLoadedAtColumn);
+    }
+
+    /** @param otherwise what holds if nothing is configured */
+    OnFailure onFailure(final OnFailure otherwise) {
+        final AtomicReference<OnFailure> choice = new AtomicReference<>(otherwise);
+        keys.word("wadi.on-failure", OnFailure.class, choice::set);
+        return choice.get();
     }
 
     LogMonitoringSettings logMonitoring() {

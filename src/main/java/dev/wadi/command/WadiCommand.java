@@ -1,6 +1,8 @@
 package dev.wadi.command;
 
 import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.StepConfigurationException;
+import dev.wadi.routes.RouteFileException;
 import dev.wadi.source.connection.SourceException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,6 +37,7 @@ public final class WadiCommand implements Callable<Integer> {
 
     static final int REFUSED = 1;
     static final int BAD_CONFIGURATION = 2;
+    static final int PIPELINE_FAILED = 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(WadiCommand.class);
 
@@ -57,23 +60,30 @@ public final class WadiCommand implements Callable<Integer> {
 
     /** Runs a command line to its end and returns the exit code. */
     public static int execute(final String... args) {
+        return commandLine().execute(args);
+    }
+
+    static CommandLine commandLine() {
         return new CommandLine(new WadiCommand())
                 .setExecutionExceptionHandler(WadiCommand::report)
-                .setExitCodeExceptionMapper(WadiCommand::exitCode)
-                .execute(args);
+                .setExitCodeExceptionMapper(WadiCommand::exitCode);
     }
 
     /** Without a command it runs. */
     @Override
     public Integer call() throws Exception {
-        return run();
+        return run(false);
     }
 
-    int run() throws Exception {
+    /** @param isDev whether edited route files take effect while it runs */
+    int run(final boolean isDev) throws Exception {
         final Shutdown shutdown = Shutdown.onSignals();
         try (Application application = new Application(config())) {
+            if (isDev) {
+                application.reloadRoutes();
+            }
             return application.settings().hasSource()
-                    ? Run.untilSignal(application, shutdown)
+                    ? Run.untilStopped(application, shutdown)
                     : DemoRun.show(application, Optional.ofNullable(seconds), shutdown);
         }
     }
@@ -128,7 +138,10 @@ public final class WadiCommand implements Callable<Integer> {
     }
 
     private static int exitCode(final Throwable e) {
-        return find(e, ConfigurationException.class) != null || find(e, CommandLine.ParameterException.class) != null
+        return find(e, ConfigurationException.class) != null
+                        || find(e, StepConfigurationException.class) != null
+                        || find(e, RouteFileException.class) != null
+                        || find(e, CommandLine.ParameterException.class) != null
                 ? BAD_CONFIGURATION
                 : REFUSED;
     }
@@ -136,7 +149,12 @@ public final class WadiCommand implements Callable<Integer> {
     /** The message of the failure that was made for people, else of the innermost one. */
     private static String cause(final Throwable e) {
         for (final Class<? extends Throwable> type : List.of(
-                ConfigurationException.class, SourceException.class, DeliveryException.class, MailException.class)) {
+                ConfigurationException.class,
+                StepConfigurationException.class,
+                RouteFileException.class,
+                SourceException.class,
+                DeliveryException.class,
+                MailException.class)) {
             final Throwable found = find(e, type);
             if (found != null) {
                 return found.getMessage();

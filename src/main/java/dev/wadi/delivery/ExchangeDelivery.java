@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.Change;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,9 +27,6 @@ public final class ExchangeDelivery {
     private final Set<Completion> outstanding = new LinkedHashSet<>(2);
 
     private StepFailure failure;
-
-    /** The steps that have changed the values already. */
-    private volatile Set<String> passed = Set.of();
 
     private boolean isClosed;
     private long lastProgressNanos = System.nanoTime();
@@ -82,15 +78,6 @@ public final class ExchangeDelivery {
 
     public synchronized Optional<StepFailure> failure() {
         return Optional.ofNullable(failure);
-    }
-
-    /** The changes are not to be changed by these steps again. */
-    public void skip(final Collection<String> steps) {
-        passed = Set.copyOf(steps);
-    }
-
-    public boolean skips(final String step) {
-        return passed.contains(step);
     }
 
     /** Whether a destination may still take changes of this exchange. */

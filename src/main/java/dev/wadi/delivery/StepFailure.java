@@ -3,7 +3,6 @@ package dev.wadi.delivery;
 import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.Change;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -17,9 +16,8 @@ import org.apache.camel.util.ObjectHelper;
  * @param isHandled whether an error handler of the route has handled the exception: for Camel the exchange is done then
  * @param step the id of the step that failed, or of its route; empty if neither is known
  * @param change the change that failed as the steps before had left it; null if it is not known which it is
- * @param passed the steps that had changed its values
  */
-public record StepFailure(Throwable cause, boolean isHandled, String step, Change change, List<String> passed) {
+public record StepFailure(Throwable cause, boolean isHandled, String step, Change change) {
 
     public StepFailure {
         requireNonNull(cause, "cause");
@@ -50,7 +48,7 @@ public record StepFailure(Throwable cause, boolean isHandled, String step, Chang
     }
 
     static StepFailure of(final Exchange exchange, final Throwable cause, final boolean isHandled) {
-        return new StepFailure(cause, isHandled, stepOf(exchange, cause), changeOf(exchange), passed(exchange));
+        return new StepFailure(cause, isHandled, stepOf(exchange, cause), changeOf(exchange));
     }
 
     /** The exchange has failed at a step; the innermost of those that its exception leaves is the one. */
@@ -80,20 +78,6 @@ public record StepFailure(Throwable cause, boolean isHandled, String step, Chang
                 ? noted.step()
                 : Optional.ofNullable(exchange.getProperty(ExchangePropertyKey.FAILURE_ROUTE_ID, String.class))
                         .orElse("");
-    }
-
-    /** A step has changed the values of what is in the exchange. */
-    public static void notePassed(final Exchange exchange, final String step) {
-        final List<String> passed = new ArrayList<>(passed(exchange));
-        passed.add(step);
-        exchange.setProperty(WadiConstants.PASSED_STEPS, List.copyOf(passed));
-    }
-
-    @SuppressWarnings("unchecked")
-    private static List<String> passed(final Exchange exchange) {
-        return exchange.getProperty(WadiConstants.PASSED_STEPS) instanceof List<?> passed
-                ? (List<String>) passed
-                : List.of();
     }
 
     private static Change changeOf(final Exchange exchange) {

@@ -8,6 +8,12 @@ public final class WadiConstants {
     @Metadata(label = "consumer", description = "The name of the pipeline", javaType = "String")
     public static final String PIPELINE = "WadiPipeline";
 
+    /**
+     * The exchange property with the change, or the list of changes, as the last step of Wadi's left it: it stays when
+     * the body becomes something else.
+     */
+    public static final String CHANGES = "WadiChanges";
+
     @Metadata(description = "Of a single change: the table as schema.name, set by changeHeaders", javaType = "String")
     public static final String TABLE = "WadiTable";
 
@@ -38,15 +44,6 @@ public final class WadiConstants {
      * it a destination takes nothing.
      */
     public static final String DELIVERY = "WadiDelivery";
-
-    /**
-     * The exchange property with the change, or the changes, as the last step of Wadi's has left them, whatever other steps
-     * have made of the body since.
-     */
-    public static final String CHANGES = "WadiChanges";
-
-    /** The exchange property with the ids of the steps of Wadi's that have changed values. */
-    public static final String PASSED_STEPS = "WadiPassedSteps";
 
     /** The exchange property that tells which step has failed. */
     public static final String FAILED_STEP = "WadiFailedStep";

@@ -39,12 +39,21 @@ public final class EmbeddedDatabases implements AutoCloseable {
     }
 
     /**
-     * Takes a few seconds, and some more the first time, when the programs are unpacked.
+     * Takes a few seconds, and some more the first time, when the programs are unpacked. Ends what killed demos of this
+     * user have left.
      *
      * @throws DemoException if it cannot, with the reason and what to do on one line
      */
-    public static EmbeddedDatabases start() {
+    public static synchronized EmbeddedDatabases start() {
         requireLibrary();
+        try (DemoDirectory alone = DemoDirectory.enter()) {
+            return startServers();
+        } catch (final IOException e) {
+            throw cannotStart(e);
+        }
+    }
+
+    private static EmbeddedDatabases startServers() {
         final int[] ports = freePorts();
         final CompletableFuture<EmbeddedServer> source =
                 starting(ports[0], Map.of("wal_level", "logical", "max_connections", "50"));

@@ -5,20 +5,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** One embedded PostgreSQL, as durable as a real one, that asks for passwords; the only class to name its library. */
 final class EmbeddedServer implements AutoCloseable {
 
-    private static final String DIRECTORY_PROPERTY = "ot.epg.working-dir";
     private static final String SUPERUSER = "postgres";
     private static final String PASSWORDS_ONLY = """
             host all         all samehost scram-sha-256
@@ -35,13 +31,13 @@ final class EmbeddedServer implements AutoCloseable {
 
     static EmbeddedServer start(final int port, final Map<String, String> settings, final String superuserPassword)
             throws IOException, SQLException {
-        final Path data = Files.createTempDirectory(workingDirectory(), "data-");
+        final Path data = Files.createTempDirectory(DemoDirectory.path(), LeftServer.prefix());
         final EmbeddedPostgres postgres;
         try {
             postgres = configured(data, port, settings).start();
         } catch (final IOException | RuntimeException e) {
             // The library leaves it; a server that did come up ends by itself when it misses its files.
-            delete(data);
+            LeftServer.delete(data);
             throw e;
         }
         final EmbeddedServer server =
@@ -89,32 +85,6 @@ final class EmbeddedServer implements AutoCloseable {
                 Files.writeString(Path.of(file.getString(1)), PASSWORDS_ONLY);
             }
             statement.execute("SELECT pg_reload_conf()");
-        }
-    }
-
-    /**
-     * The library unpacks and runs programs in a directory that everyone may write; here it stands in one that is ours.
-     * There it also finds, stops and removes what a killed demo left.
-     */
-    private static synchronized Path workingDirectory() throws IOException {
-        if (System.getProperty(DIRECTORY_PROPERTY) == null) {
-            final String user = System.getProperty("user.name");
-            final Path own = Path.of(System.getProperty("java.io.tmpdir"), "wadi-demo-" + user);
-            Files.createDirectories(own);
-            if (!Files.getOwner(own).getName().equals(user)) {
-                throw new IOException(own + " belongs to somebody else: set -Djava.io.tmpdir to a directory of yours");
-            }
-            Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwx------"));
-            System.setProperty(DIRECTORY_PROPERTY, own.resolve("embedded-pg").toString());
-        }
-        return Files.createDirectories(Path.of(System.getProperty(DIRECTORY_PROPERTY)));
-    }
-
-    private static void delete(final Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
         }
     }
 

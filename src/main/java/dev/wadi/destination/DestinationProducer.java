@@ -5,7 +5,7 @@ import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.ExchangeDelivery;
 import dev.wadi.delivery.WadiConstants;
-import dev.wadi.delivery.WrongRouteException;
+import dev.wadi.delivery.StepConfigurationException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -15,6 +15,7 @@ import org.apache.camel.support.DefaultProducer;
 final class DestinationProducer extends DefaultProducer {
 
     private final DestinationEndpoint endpoint;
+    private final RequiredSteps requiredSteps = new RequiredSteps();
     private BufferedDelivery delivery;
 
     DestinationProducer(final DestinationEndpoint endpoint) {
@@ -41,6 +42,7 @@ final class DestinationProducer extends DefaultProducer {
         }
         final TableSchema announced = exchange.getProperty(WadiConstants.ANNOUNCED_TABLE, TableSchema.class);
         if (announced != null && handedOver.isOpen()) {
+            requiredSteps.check(announced);
             way.announce(announced);
             return;
         }
@@ -53,12 +55,14 @@ final class DestinationProducer extends DefaultProducer {
     @SuppressWarnings("unchecked")
     private List<Change> changes(final Object body) {
         if (body instanceof List<?> changes) {
+            requiredSteps.check((List<Change>) changes);
             return (List<Change>) changes;
         }
         if (body instanceof Change change) {
+            requiredSteps.check(change.schema());
             return List.of(change);
         }
-        throw new WrongRouteException(endpoint + " takes a change or a list of changes, not "
+        throw new StepConfigurationException(endpoint + " takes a change or a list of changes, not "
                 + (body == null ? "an empty body" : body.getClass().getName()));
     }
 

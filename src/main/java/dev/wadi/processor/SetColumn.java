@@ -1,46 +1,94 @@
 package dev.wadi.processor;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.wadi.change.Change;
+import dev.wadi.change.TableSchema;
+import dev.wadi.delivery.StepConfigurationException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.RuntimeExpressionException;
+import org.apache.camel.Service;
 import org.apache.camel.support.DefaultExchange;
 
 /**
  * A step that gives a column another value, computed by an expression in Camel's simple language from the change as its
  * body: {@code ${body[email].toUpperCase()}}. Changes of other tables, changes that do not carry the column, and values
- * that are null pass as they are.
+ * that are null pass as they are. Of a key, the key that the row had before gets the expression's value too: it should
+ * use no other columns.
  */
-public final class SetColumn extends ChangeProcessor implements CamelContextAware {
+public final class SetColumn extends ChangeProcessor implements CamelContextAware, Service {
 
     private CamelContext camelContext;
     private String table;
     private String column;
     private String language = "simple";
     private String expression;
-    private volatile Expression compiled;
+    private final Map<TableSchema, TableSchema> schemas = new ConcurrentHashMap<>();
+    private Expression compiled;
+    private volatile String name;
+
+    /** @throws StepConfigurationException if an option is missing, or the expression cannot be read */
+    @Override
+    public synchronized void start() {
+        if (name == null) {
+            compiled = compile();
+            name = StepName.of("SetColumn", String.join("\0", String.valueOf(table), column, language, expression));
+        }
+    }
+
+    @Override
+    public synchronized void stop() {
+        name = null;
+    }
 
     @Override
     List<Change> apply(final List<Change> changes) {
+        if (name == null) {
+            start();
+        }
         final Exchange row = new DefaultExchange(camelContext);
         final List<Change> result = new ArrayList<>(changes.size());
         for (final Change change : changes) {
-            result.add(isMeant(change) ? set(change, row) : change);
+            final TableSchema schema = schemas.computeIfAbsent(change.schema(), this::apply);
+            // A change that has passed this step, and is replayed, is not changed twice.
+            final boolean isMeant = schema != change.schema() && change.get(column) != null;
+            result.add((isMeant ? set(change, row) : change).withSchema(schema));
         }
         return result;
     }
 
-    private boolean isMeant(final Change change) {
-        return (table == null || table.equals(change.getTable().toString())) && change.get(column) != null;
+    @Override
+    TableSchema apply(final TableSchema schema) {
+        final boolean isMeant = (table == null || table.equals(schema.id().toString())) && schema.indexOf(column) >= 0;
+        return isMeant && !schema.steps().contains(name) ? schema.withStep(name) : schema;
     }
 
     private Change set(final Change change, final Exchange row) {
+        final Change set = evaluated(change, row);
+        final int part = change.schema().keyNames().indexOf(column);
+        if (part < 0 || change.previousKey() == null) {
+            return set;
+        }
+        final String[] previousKey = change.previousKey().clone();
+        previousKey[part] = evaluated(withKey(change, previousKey), row).key()[part];
+        return set.reshaped(set.schema(), set.texts(), previousKey);
+    }
+
+    /** The row as it was under its previous key, as far as that is known. */
+    private static Change withKey(final Change change, final String[] key) {
+        final String[] texts = change.texts().clone();
+        for (int part = 0; part < key.length; part++) {
+            texts[change.schema().key().get(part)] = key[part];
+        }
+        return change.reshaped(change.schema(), texts, null);
+    }
+
+    private Change evaluated(final Change change, final Exchange row) {
         row.getIn().setBody(change);
         final Object value = evaluate(change, row);
         try {
@@ -51,9 +99,8 @@ public final class SetColumn extends ChangeProcessor implements CamelContextAwar
     }
 
     private Object evaluate(final Change change, final Exchange row) {
-        final Expression evaluated = compiled();
         try {
-            return evaluated.evaluate(row, Object.class);
+            return compiled.evaluate(row, Object.class);
         } catch (final RuntimeException e) {
             // Messages of expressions show the values they failed on, so nothing but the kind of failure is passed on.
             throw new RuntimeExpressionException(failure(change) + ": " + rootKind(e));
@@ -72,14 +119,19 @@ public final class SetColumn extends ChangeProcessor implements CamelContextAwar
         return root.getClass().getSimpleName();
     }
 
-    private Expression compiled() {
-        if (compiled == null) {
-            compiled = camelContext
-                    .resolveLanguage(language)
-                    .createExpression(requireNonNull(expression, "SetColumn needs an expression"));
-            compiled.init(camelContext);
+    private Expression compile() {
+        if (column == null || expression == null) {
+            throw new StepConfigurationException(
+                    "SetColumn: " + (column == null ? "column" : "expression") + " is not set; give it in the route");
         }
-        return compiled;
+        try {
+            final Expression result = camelContext.resolveLanguage(language).createExpression(expression);
+            result.init(camelContext);
+            return result;
+        } catch (final RuntimeException e) {
+            throw new StepConfigurationException(
+                    "SetColumn: the expression " + expression + " cannot be read: " + e.getMessage());
+        }
     }
 
     public String getTable() {

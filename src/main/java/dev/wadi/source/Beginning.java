@@ -179,7 +179,7 @@ final class Beginning {
     }
 
     /** Notes the source beside the position, which is stored by now. */
-    void note(final Found found) {
+    void note(final Found found) throws SQLException {
         publication.look(found.source().coverage());
         noteSource(found);
     }

@@ -52,7 +52,9 @@ final class Continuity {
         slot.filter(found -> !isMadeAnew || !found.isLost())
                 .flatMap(found -> found.problem(database))
                 .ifPresent(problem -> {
-                    throw new SourceException(capital(problem));
+                    throw slot.get().isLost()
+                            ? SourceException.missingChanges(capital(problem))
+                            : new SourceException(capital(problem));
                 });
         if (progress.isEmpty()) {
             checkSlotCanBeJoined(slot);
@@ -124,7 +126,7 @@ final class Continuity {
     }
 
     private SourceException lost(final String what) {
-        return new SourceException(
+        return SourceException.missingChanges(
                 what + "; to load everything again, drop the slot if it is there and " + barrier.wayToForget(pipeline));
     }
 }

@@ -217,13 +217,21 @@ final class Pipeline implements Runnable {
     private void fail(final RuntimeException e) {
         problem = e;
         state = PipelineState.FAILED;
-        LOG.error(
-                "Pipeline {} has stopped; nothing is lost, and it {} when this is mended and it is started again. {}",
-                name,
-                barrier.durable().equals(Position.ZERO)
-                        ? "goes on with the load of its tables"
-                        : "goes on from " + barrier.durable(),
-                e.getMessage());
+        if (e instanceof SourceException source && source.missesChanges()) {
+            LOG.error(
+                    "Pipeline {} has stopped; changes after {} may be missing in the copy. {}",
+                    name,
+                    barrier.durable(),
+                    e.getMessage());
+        } else {
+            LOG.error(
+                    "Pipeline {} has stopped; nothing is lost, and it {} when this is mended and it is started again. {}",
+                    name,
+                    barrier.durable().equals(Position.ZERO)
+                            ? "goes on with the load of its tables"
+                            : "goes on from " + barrier.durable(),
+                    e.getMessage());
+        }
         LOG.debug("Pipeline {} has stopped because of", name, e);
     }
 

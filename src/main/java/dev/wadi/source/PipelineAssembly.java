@@ -7,6 +7,7 @@ import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.BulkLoad;
 import dev.wadi.delivery.DeliveryTarget;
 import dev.wadi.delivery.LoadListener;
+import dev.wadi.source.check.LiveRowAges;
 import dev.wadi.source.check.StartCheck;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.debezium.DebeziumEndpoints;
@@ -67,6 +68,7 @@ final class PipelineAssembly {
                 configuration.getPublication(),
                 configuration.getOnPublicationChange(),
                 configuration.isHistoricalLoad(),
+                new LiveRowAges(database),
                 barrier);
         this.addedTables = new AddedTables(database, configuration.getPublication());
         this.pipeline = createPipeline();
@@ -198,7 +200,12 @@ final class PipelineAssembly {
     private ChangeReader createReader() {
         if (configuration.getReader() == ReaderKind.PGOUTPUT) {
             return new PgoutputReader(
-                    database, slot, configuration.getPublication(), handover, this::checkDestinations);
+                    database,
+                    slot,
+                    configuration.getPublication(),
+                    handover,
+                    publication::described,
+                    this::checkDestinations);
         }
         final DebeziumEndpoints endpoints = new DebeziumEndpoints(
                 consumer.getEndpoint().getCamelContext(),

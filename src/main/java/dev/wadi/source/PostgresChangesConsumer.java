@@ -98,7 +98,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
                 name, pipeline, assembly.publication(), barrier, stoppedTables, watch, stalledRoute));
         pipeline.checkStart();
         meters.ifPresent(shown -> shown.show(pipeline, watch, barrier));
-        thread = new Thread(pipeline, "wadi-" + name);
+        thread = new Thread(this::runPipeline, "wadi-" + name);
         thread.start();
         resyncThread = new Thread(resyncs, "wadi-" + name + "-resync");
         resyncThread.setDaemon(true);
@@ -112,6 +112,17 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         watches.every(
                 Duration.ofMillis(configuration.getRefreshInterval()),
                 new StructureWatch(database, configuration.getPublication()));
+    }
+
+    private void runPipeline() {
+        pipeline.run();
+        if (pipeline.state() == PipelineState.FAILED) {
+            getEndpoint()
+                    .getCamelContext()
+                    .getRegistry()
+                    .findByType(FailureListener.class)
+                    .forEach(listener -> listener.failed(name));
+        }
     }
 
     private boolean hasMicrometer() {

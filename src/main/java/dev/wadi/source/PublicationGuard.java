@@ -6,9 +6,14 @@ import dev.wadi.change.TableId;
 import dev.wadi.delivery.Barrier;
 import dev.wadi.source.check.Coverage;
 import dev.wadi.source.check.CoverageChange;
+import dev.wadi.source.check.RowAges;
 import dev.wadi.source.connection.SourceException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,20 +31,26 @@ final class PublicationGuard {
     private final String publication;
     private final PublicationPolicy policy;
     private final boolean loadsHistory;
+    private final RowAges rows;
     private final Barrier barrier;
     private Coverage known;
     private boolean isNoted;
+
+    /** Numbers of tables whose changes came under another name than the known one. */
+    private final Set<Long> strayed = new HashSet<>();
 
     PublicationGuard(
             final String pipeline,
             final String publication,
             final PublicationPolicy policy,
             final boolean loadsHistory,
+            final RowAges rows,
             final Barrier barrier) {
         this.loadsHistory = loadsHistory;
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.publication = requireNonNull(publication, "publication");
         this.policy = requireNonNull(policy, "policy");
+        this.rows = requireNonNull(rows, "rows");
         this.barrier = requireNonNull(barrier, "barrier");
     }
 
@@ -61,21 +72,35 @@ final class PublicationGuard {
      * @throws SourceException if changes may be missing and the tables are not to be loaded again, or cannot be; then
      *     nothing is noted, and the next start stops too
      */
-    synchronized void look(final Coverage current) {
-        final List<CoverageChange> changes = known.changesTo(current);
+    synchronized void look(final Coverage current) throws SQLException {
+        final List<CoverageChange> changes = new ArrayList<>(known.changesTo(current, rows));
+        changes.addAll(known.returnsOf(strayed, current));
+        strayed.clear();
         changes.forEach(change -> LOG.warn("Publication {} {}", publication, change.text()));
         changes.stream().filter(this::isFatal).findFirst().ifPresent(fatal -> {
-            throw new SourceException("Publication '" + publication + "' " + fatal.text() + "; " + remedy(fatal));
+            throw SourceException.missingChanges(
+                    "Publication '" + publication + "' " + fatal.text() + "; " + remedy(fatal));
         });
         changes.stream()
                 .filter(change -> change.kind() == CoverageChange.Kind.GAP && canLoad())
                 .forEach(change -> loadAgain(change, current));
         final Coverage merged = current.after(known);
-        if (!changes.isEmpty() || !isNoted) {
+        if (!isNoted || !merged.isSameAs(known)) {
             barrier.note(NOTE, merged.text());
             isNoted = true;
         }
         known = merged;
+    }
+
+    /**
+     * The reader gets changes of a table under this name.
+     *
+     * @param number the table's number in the catalog, unsigned
+     */
+    synchronized void described(final TableId name, final int number) {
+        if (known != null && known.hasUnderOtherName(Integer.toUnsignedLong(number), name)) {
+            strayed.add(Integer.toUnsignedLong(number));
+        }
     }
 
     private boolean isFatal(final CoverageChange change) {

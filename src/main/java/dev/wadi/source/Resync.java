@@ -15,6 +15,7 @@ import dev.wadi.source.pgoutput.CatchUp;
 import dev.wadi.source.reader.Handover;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,10 +74,10 @@ final class Resync {
     }
 
     /**
-     * @return how many rows were loaded
+     * @return how many rows were loaded; empty if the publication does not cover the table any more
      * @throws InterruptedException if the thread was interrupted, or the pipeline has ended
      */
-    long run(final TableId table, final Stage stage) throws Exception {
+    OptionalLong run(final TableId table, final Stage stage) throws Exception {
         final String ownSlot = TableSnapshot.slotNameBeside(slot);
         progress.accept(State.LOADING, 0L);
         LOG.info("Loading table {} beside the stream; first this waits for the transactions that are running", table);
@@ -87,12 +88,14 @@ final class Resync {
             final Position begin = snapshot.consistentPoint();
             aside.restore();
             aside.store(Progress.loading(ownSlot));
-            snapshot.handOver(
+            if (!snapshot.handOver(
                     table,
                     publication,
                     handover,
                     Clock.systemUTC(),
-                    count -> progress.accept(State.LOADING, rows = count));
+                    count -> progress.accept(State.LOADING, rows = count))) {
+                return OptionalLong.empty();
+            }
             aside.flush();
             aside.catchUp(Progress.catchingUp(ownSlot, begin));
             LOG.info("The {} rows of table {} as they were at {} are there; catching up", rows, table, begin);
@@ -113,7 +116,7 @@ final class Resync {
             if (failure != null) {
                 throw failure;
             }
-            return rows;
+            return OptionalLong.of(rows);
         } finally {
             discard(ownSlot);
         }

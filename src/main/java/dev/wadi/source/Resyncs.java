@@ -16,6 +16,7 @@ import dev.wadi.source.reader.RouteException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -152,10 +153,15 @@ final class Resyncs implements Runnable {
             throws InterruptedException {
         final Progress progress = new Progress(table, ledger);
         try {
-            final long rows = new Resync(source, publication, slot, barrier, stream, aside, progress::note)
+            final OptionalLong rows = new Resync(source, publication, slot, barrier, stream, aside, progress::note)
                     .run(table, act -> pipeline.performBetweenReaders(act));
-            LOG.info("Table {} is shown as it was loaded, {} rows and the changes since", table, rows);
-            ledger.note(new TableLoad(table, State.DONE, rows, ""));
+            if (rows.isEmpty()) {
+                LOG.info("Table {} is not in publication {} any more, and is not loaded", table, publication);
+                ledger.forget(table);
+                return null;
+            }
+            LOG.info("Table {} is shown as it was loaded, {} rows and the changes since", table, rows.getAsLong());
+            ledger.note(new TableLoad(table, State.DONE, rows.getAsLong(), ""));
             return null;
         } catch (final InterruptedException e) {
             throw e;

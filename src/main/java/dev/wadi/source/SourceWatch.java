@@ -178,7 +178,9 @@ final class SourceWatch implements Runnable {
     private void look(final Connection connection, final long at) throws SQLException {
         final Optional<Slot> slot = Slot.find(connection, slotName);
         slot.flatMap(found -> found.problem(database)).ifPresent(problem -> {
-            throw new SourceException(problem.sentence());
+            throw slot.get().isLost()
+                    ? SourceException.missingChanges(problem.sentence())
+                    : new SourceException(problem.sentence());
         });
         final boolean isRead = slot.filter(Slot::isActive).isPresent();
         try (Statement statement = connection.createStatement();

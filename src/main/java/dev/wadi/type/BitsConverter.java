@@ -78,6 +78,12 @@ final class BitsConverter extends Converter {
         return "\\x" + HexFormat.of().formatHex((byte[]) decode(text));
     }
 
+    /** Every bit, which bytes do not tell. */
+    @Override
+    Object jsonValue(final String text) {
+        return text;
+    }
+
     @Override
     boolean textIsUnified() {
         return false;

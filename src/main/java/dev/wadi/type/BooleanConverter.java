@@ -60,6 +60,11 @@ final class BooleanConverter extends Converter {
     }
 
     @Override
+    Object jsonValue(final String text) {
+        return decode(text);
+    }
+
+    @Override
     String json(final String text) {
         return decode(text) instanceof Boolean value ? value.toString() : JsonText.quote(text);
     }

@@ -2,6 +2,7 @@ package dev.wadi.type;
 
 import dev.wadi.change.PgType;
 import java.nio.ByteBuffer;
+import java.util.Base64;
 import java.util.HexFormat;
 
 /** bytea in the hex format, which every connection to the source asks for. */
@@ -39,5 +40,10 @@ final class BytesConverter extends Converter {
             return encode(bytes);
         }
         throw wrongClass(value);
+    }
+
+    @Override
+    Object jsonValue(final String text) {
+        return Base64.getEncoder().encodeToString((byte[]) decode(text));
     }
 }

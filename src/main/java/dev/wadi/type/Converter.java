@@ -23,6 +23,11 @@ abstract class Converter {
         return true;
     }
 
+    /** The value as JSON has it by itself; what a JSON number does not hold for every reader is a text. */
+    Object jsonValue(final String text) {
+        return unifiedText(text);
+    }
+
     /** The value as an element of a JSON array. */
     String json(final String text) {
         return JsonText.quote(text);

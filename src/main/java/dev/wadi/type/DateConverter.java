@@ -44,4 +44,9 @@ final class DateConverter extends TemporalConverter<LocalDate> {
     String write(final LocalDate value) {
         return IsoWriter.date(value);
     }
+
+    @Override
+    String iso(final LocalDate value) {
+        return value.toString();
+    }
 }

@@ -62,6 +62,12 @@ final class FloatingNumberConverter extends Converter {
     }
 
     @Override
+    Object jsonValue(final String text) {
+        final Number number = parse(text);
+        return Double.isFinite(number.doubleValue()) ? number : text;
+    }
+
+    @Override
     String json(final String text) {
         return ExactNumber.isFinite(text) ? text : JsonText.quote(text);
     }

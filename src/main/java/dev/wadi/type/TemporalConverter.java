@@ -31,6 +31,14 @@ abstract class TemporalConverter<T> extends Converter {
 
     abstract String write(T value);
 
+    /** In ISO 8601, as other programs read it. */
+    abstract String iso(T value);
+
+    @Override
+    final Object jsonValue(final String text) {
+        return isSpecial(text) ? text : iso(parse(text));
+    }
+
     @Override
     final Object decode(final String text) {
         return isSpecial(text) ? text : parse(text);

@@ -2,6 +2,7 @@ package dev.wadi.type;
 
 import dev.wadi.change.PgType;
 import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
 
 final class TimeConverter extends TemporalConverter<LocalTime> {
 
@@ -41,5 +42,10 @@ final class TimeConverter extends TemporalConverter<LocalTime> {
     @Override
     String write(final LocalTime value) {
         return IsoWriter.time(value);
+    }
+
+    @Override
+    String iso(final LocalTime value) {
+        return DateTimeFormatter.ISO_LOCAL_TIME.format(value);
     }
 }

@@ -4,6 +4,7 @@ import dev.wadi.change.PgType;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 
 /** timestamp without time zone; a value with a zone does not stand for it, since dropping the zone would change it. */
 final class TimestampConverter extends TemporalConverter<LocalDateTime> {
@@ -53,5 +54,10 @@ final class TimestampConverter extends TemporalConverter<LocalDateTime> {
     @Override
     String write(final LocalDateTime value) {
         return IsoWriter.timestamp(value, "");
+    }
+
+    @Override
+    String iso(final LocalDateTime value) {
+        return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(value);
     }
 }

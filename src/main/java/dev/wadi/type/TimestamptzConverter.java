@@ -66,6 +66,11 @@ final class TimestamptzConverter extends TemporalConverter<OffsetDateTime> {
     }
 
     @Override
+    String iso(final OffsetDateTime value) {
+        return TimestamptzFormat.format(value);
+    }
+
+    @Override
     String json(final String text) {
         return JsonText.quote(inUtc(text));
     }

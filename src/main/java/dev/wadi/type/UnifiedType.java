@@ -56,6 +56,11 @@ public final class UnifiedType implements ValueType {
         return converter.unifiedText(text);
     }
 
+    @Override
+    public Object jsonValue(final String text) {
+        return converter.jsonValue(text);
+    }
+
     /** Whether {@link #unifiedText} gives every text back as it is. */
     public boolean textIsUnified() {
         return converter.textIsUnified();

@@ -7,6 +7,9 @@ import java.util.function.LongFunction;
 /** int2, int4, int8 and oid. */
 final class WholeNumberConverter extends Converter {
 
+    /** Up to here, and down to its negative, every whole number is a double. */
+    private static final long GREATEST_EXACT = (1L << 53) - 1;
+
     private final long least;
     private final long greatest;
     private final LongFunction<Object> box;
@@ -62,6 +65,13 @@ final class WholeNumberConverter extends Converter {
             throw notInRange();
         }
         return Long.toString(number.longValueExact());
+    }
+
+    /** Many readers of JSON have no other number than a double. */
+    @Override
+    Object jsonValue(final String text) {
+        final Object number = decode(text);
+        return number instanceof Long value && (value > GREATEST_EXACT || value < -GREATEST_EXACT) ? text : number;
     }
 
     @Override

@@ -29,4 +29,12 @@ class PgTypeTest {
         assertThat(PgType.of("numeric").hasModifier()).isFalse();
         assertThat(PgType.numeric(3, 1).hasModifier()).isTrue();
     }
+
+    @Test
+    void aTypeIsDescribedWithItsLengths() {
+        assertThat(PgType.numeric(10, -2).describe()).isEqualTo("numeric(10,-2)");
+        assertThat(new PgType("varchar", 84).describe()).isEqualTo("varchar(80)");
+        assertThat(new PgType("bit", 12).describe()).isEqualTo("bit(12)");
+        assertThat(PgType.of("_int4").describe()).isEqualTo("_int4");
+    }
 }

@@ -61,4 +61,24 @@ class TableSchemaTest {
                 .hasMessage("Table public.orders has a column 'note' of its own; choose another name with"
                         + " wadi.metadata.deleted-column");
     }
+
+    @Test
+    void anotherNameAndOtherColumnsKeepWhatElseIsKnown() {
+        final TableSchema schema = new TableSchema(new TableId("public", "t"), List.of(), List.of())
+                .withNumber(7)
+                .withProblem("is odd")
+                .withDeletedColumn("gone")
+                .withStep("first");
+
+        final TableSchema reshaped =
+                schema.reshaped(new TableId("copy", "u"), List.of(new Column("id", PgType.of("int4"))), List.of(0));
+
+        assertThat(reshaped.id()).isEqualTo(new TableId("copy", "u"));
+        assertThat(reshaped.keyNames()).containsExactly("id");
+        assertThat(reshaped.number()).isEqualTo(7);
+        assertThat(reshaped.problem()).contains("is odd");
+        assertThat(reshaped.deletedColumn()).contains("gone");
+        assertThat(reshaped.withStep("second").steps()).containsExactly("first", "second");
+        assertThat(reshaped.withStep("second")).isNotEqualTo(reshaped);
+    }
 }

@@ -46,6 +46,9 @@ class KnownKeysTest {
     void aKeyThatARouteUsesAndKeysOfOthersAreFine() throws IOException {
         Files.writeString(routes.resolve("own.camel.yaml"), "uri: \"kafka:{{wadi.own.topic}}\"");
 
+        // What an editor leaves may be no text.
+        Files.write(routes.resolve(".own.camel.yaml.swp"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+
         assertThatCode(() -> KnownKeys.check(List.of("wadi.own.topic", "camel.main.name", "own.key"), routes))
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> KnownKeys.check(List.of("wadi.own.topic"), Path.of("nowhere")))

@@ -189,6 +189,7 @@ class SettingsTest {
         settings.destination();
         fillInMonitoring();
         readMonitoring();
+        settings.onFailure(OnFailure.EXIT);
         final Properties shipped = shippedProperties();
 
         assertThat(shipped.stringPropertyNames()).containsExactlyInAnyOrderElementsOf(asked);

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,8 +31,12 @@ class EmbeddedDatabasesIT {
 
     private static EmbeddedDatabases databases;
 
+    /** As a killed demo leaves it. */
+    private static Path left;
+
     @BeforeAll
-    static void startDatabases() {
+    static void startDatabases() throws IOException {
+        left = Files.createDirectories(DemoDirectory.path().resolve("data-1-left"));
         databases = EmbeddedDatabases.start();
         ShopSchema.load(databases.source());
     }
@@ -37,6 +44,11 @@ class EmbeddedDatabasesIT {
     @AfterAll
     static void stopDatabases() {
         databases.close();
+    }
+
+    @Test
+    void whatAKilledDemoHasLeftIsRemovedAtTheStart() {
+        assertThat(left).doesNotExist();
     }
 
     @Test

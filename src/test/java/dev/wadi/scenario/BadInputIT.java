@@ -151,9 +151,10 @@ class BadInputIT {
             pair.source()
                     .execute("DO $$ BEGIN PERFORM pg_terminate_backend(active_pid, 9000)" + ofSlot + ";"
                             + " PERFORM pg_drop_replication_slot('" + pair.slot() + "'); END $$");
-            assertThat(wadi.awaitOutput("has stopped; nothing is lost", ReplicatedPair.SOON))
+            assertThat(wadi.awaitOutput("has stopped;", ReplicatedPair.SOON))
                     .contains("is gone")
                     .contains("wadi.position");
+            assertThat(wadi.awaitExit(ReplicatedPair.SOON)).isEqualTo(ReplicatedPair.PIPELINE_FAILED);
             assertThat(pair.source().values("SELECT 1" + ofSlot)).isEmpty();
         }
     }

@@ -21,6 +21,9 @@ final class ReplicatedPair {
 
     static final Duration SOON = Duration.ofSeconds(60);
 
+    /** The exit code of a program whose pipeline has failed for good. */
+    static final int PIPELINE_FAILED = 4;
+
     private static final String PASSWORD = "secret of the role";
 
     private final Database source;
@@ -186,6 +189,8 @@ final class ReplicatedPair {
                 wadi.destination.url=%s
                 wadi.destination.user=%s_writer
                 wadi.destination.password=%s
+                # Several run on one machine.
+                camel.management.enabled=false
                 """.formatted(
                         name,
                         sourceHost,

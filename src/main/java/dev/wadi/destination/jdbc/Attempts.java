@@ -3,6 +3,8 @@ package dev.wadi.destination.jdbc;
 import static java.util.Objects.requireNonNull;
 
 import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.StoppedException;
+import dev.wadi.wire.SharedSessionException;
 import java.sql.SQLException;
 
 /**
@@ -40,6 +42,8 @@ final class Attempts {
     <T> T ask(final String failure, final Question<T> question) {
         try {
             return question.ask();
+        } catch (final SharedSessionException e) {
+            throw new StoppedException(database + " " + e.getMessage(), e);
         } catch (final SQLException e) {
             final String message = database + " " + failure + ": " + RowErrors.describe(e);
             throw RowErrors.isRefusal(e) ? new RefusedException(message, e) : new DeliveryException(message, e);

@@ -5,7 +5,7 @@ import java.util.BitSet;
 /**
  * The temporary table by way of which rows of a batch come into a table that is merged, with its statements.
  *
- * @param name quoted
+ * @param name quoted, in the schema of temporary tables: without it a user's table of that name would be meant
  */
 record BatchTable(TargetTable target, String name) {
 

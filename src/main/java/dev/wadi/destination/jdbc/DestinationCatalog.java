@@ -17,6 +17,19 @@ final class DestinationCatalog {
             SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute
             WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped ORDER BY attnum""";
 
+    /** Of keys; PostgreSQL's own operators are found by their name. */
+    private static final String EQUALITIES = """
+            SELECT a.attname, 'OPERATOR(' || quote_ident(n.nspname) || '.' || o.oprname || ')'
+            FROM pg_index i CROSS JOIN unnest(i.indkey::int2[], i.indclass::oid[]) AS k (attnum, class)
+                JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+                JOIN pg_opclass c ON c.oid = k.class
+                JOIN pg_am m ON m.oid = c.opcmethod AND m.amname = 'btree'
+                JOIN pg_amop p ON p.amopfamily = c.opcfamily AND p.amoplefttype = c.opcintype
+                    AND p.amoprighttype = c.opcintype AND p.amopstrategy = 3
+                JOIN pg_operator o ON o.oid = p.amopopr
+                JOIN pg_namespace n ON n.oid = o.oprnamespace
+            WHERE i.indrelid = to_regclass(?) AND i.indisunique AND n.nspname <> 'pg_catalog'""";
+
     private final Connection connection;
 
     DestinationCatalog(final Connection connection) {
@@ -35,16 +48,30 @@ final class DestinationCatalog {
 
     /** The columns of a table in their order with their types; empty if there is no such table. */
     Map<String, String> columns(final TableId table) throws SQLException {
-        final Map<String, String> columns = new LinkedHashMap<>();
-        try (PreparedStatement query = connection.prepareStatement(COLUMNS)) {
+        return texts(COLUMNS, table);
+    }
+
+    /**
+     * How key columns are compared whose type is not PostgreSQL's own, as the key's index does it: the type's operator is
+     * not in the search path.
+     *
+     * @return for such columns the operator
+     */
+    Map<String, String> equalities(final TableId table) throws SQLException {
+        return texts(EQUALITIES, table);
+    }
+
+    private Map<String, String> texts(final String sql, final TableId table) throws SQLException {
+        final Map<String, String> texts = new LinkedHashMap<>();
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
             query.setString(1, SqlName.quote(table));
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
-                    columns.put(rows.getString(1), rows.getString(2));
+                    texts.put(rows.getString(1), rows.getString(2));
                 }
             }
         }
-        return columns;
+        return texts;
     }
 
     /**

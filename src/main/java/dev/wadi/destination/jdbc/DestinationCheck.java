@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.SqlName;
 import dev.wadi.delivery.DeliveryException;
+import dev.wadi.wire.SharedSessionException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -49,6 +50,8 @@ public final class DestinationCheck {
                     }
                 }
             }
+        } catch (final SharedSessionException e) {
+            throw new DeliveryException(database + " " + e.getMessage(), e);
         } catch (final SQLException e) {
             throw new DeliveryException(
                     database + " cannot be reached or refuses; check wadi.destination.url, wadi.destination.user and"

@@ -2,6 +2,8 @@ package dev.wadi.destination.jdbc;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.wadi.wire.Pooler;
+import dev.wadi.wire.SessionSettings;
 import dev.wadi.wire.Wire;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,14 +13,8 @@ import java.util.Properties;
 /** The database that a JDBC destination writes to. Shown by its URL without what may be secret in it. */
 public final class DestinationDatabase {
 
-    /**
-     * Text is passed on as the source wrote it, and keys are looked up by it, so it has to be read and written in the same
-     * forms; and a row that a policy hides from the writer is an error, where an UPDATE would pass over it. By SQL, because
-     * a URL may bring options of its own.
-     */
-    private static final String SESSION_SETTINGS = "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD';"
-            + " SET IntervalStyle = 'postgres'; SET bytea_output = 'hex'; SET lc_monetary = 'C'; SET synchronous_commit = on;"
-            + " SET row_security = off";
+    /** Text is passed on as the source wrote it, and keys are looked up by it, so the forms are those of the source. */
+    private static final SessionSettings SETTINGS = SessionSettings.EXACT_VALUES.with("synchronous_commit", "on");
 
     static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
 
@@ -71,13 +67,14 @@ public final class DestinationDatabase {
         // The server's DETAIL shows rows; those have no place in logs.
         properties.setProperty("logServerErrorDetail", "false");
         final Connection connection = wire.connect(url, properties);
-        try (var statement = connection.createStatement()) {
-            statement.execute(SESSION_SETTINGS);
-        } catch (final SQLException e) {
+        try {
+            Pooler.requireOwnSession(connection, () -> new Wire().connect(url, properties));
+            SETTINGS.apply(connection);
+            return connection;
+        } catch (final SQLException | RuntimeException e) {
             connection.close();
             throw e;
         }
-        return connection;
     }
 
     @Override

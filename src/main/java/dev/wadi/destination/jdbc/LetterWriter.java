@@ -2,7 +2,6 @@ package dev.wadi.destination.jdbc;
 
 import dev.wadi.change.Change;
 import dev.wadi.change.Column;
-import dev.wadi.change.LetterMark;
 import dev.wadi.change.Operation;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
@@ -108,7 +107,7 @@ final class LetterWriter {
                         schema.columns().stream()
                                 .map(column -> column.type().modifier())
                                 .toArray()));
-        insert.setArray(index + 5, array(change.mark().map(LetterMark::passed).orElse(List.of())));
+        insert.setArray(index + 5, array(List.copyOf(schema.steps())));
     }
 
     /** A JSON object from its names and texts; null without names. */

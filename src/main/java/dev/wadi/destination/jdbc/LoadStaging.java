@@ -159,6 +159,9 @@ final class LoadStaging {
     private void merge(final TargetTable from, final TargetTable to, final long upTo, final StagedRows refusedRows)
             throws SQLException {
         final Takeover takeover = new Takeover(from, to);
+        if (to.isMergeable() && !to.isMerged()) {
+            execute(takeover.deletePresent());
+        }
         final Savepoint before = connection.setSavepoint();
         try {
             execute(takeover.takeAll(upTo));

@@ -3,6 +3,7 @@ package dev.wadi.destination.jdbc;
 import static java.util.Objects.requireNonNull;
 
 import dev.wadi.delivery.DeliveryException;
+import dev.wadi.wire.ServerSession;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,7 +12,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
-import org.postgresql.PGConnection;
 
 /**
  * Lets one process at a time write for a pipeline: a lock of the destination's server that lives as long as the
@@ -63,7 +63,8 @@ final class PipelineLock {
             endOwn(connection);
             LockSupport.parkNanos(RELEASE_POLL.toNanos());
         }
-        ownProcess = connection.unwrap(PGConnection.class).getBackendPID();
+        // Not the number that the driver was given: a connection pooler makes that up.
+        ownProcess = ServerSession.of(connection).processId();
     }
 
     /**

@@ -59,7 +59,8 @@ record RowLookup(TargetTable table) {
                 .mapToObj(i -> {
                     final TargetColumn column =
                             table.columns().get(table.schema().key().get(i));
-                    return "d." + SqlName.quote(column.name()) + " = k.k" + i + "::" + column.sqlType();
+                    return "d." + SqlName.quote(column.name()) + " " + table.equality(column.name()) + " k.k" + i + "::"
+                            + column.sqlType();
                 })
                 .collect(joining(" AND "));
     }

@@ -92,10 +92,13 @@ public final class StepLetterTable implements StepLetters {
             all.add(new Column(columns[i], new PgType(types[i], Integer.parseInt(modifiers[i]))));
         }
         final List<String> names = Arrays.asList(columns);
-        final TableSchema schema = new TableSchema(
+        TableSchema schema = new TableSchema(
                 new TableId(row.getString(2), row.getString(3)),
                 all,
                 Arrays.stream(texts(row.getArray(14))).map(names::indexOf).toList());
+        for (final String step : texts(row.getArray(16))) {
+            schema = schema.withStep(step);
+        }
         final String[] previousKey = texts(row.getArray(15));
         final Timestamp committedAt = row.getTimestamp(10);
         return new Change(
@@ -107,7 +110,7 @@ public final class StepLetterTable implements StepLetters {
                         new Position(row.getLong(8)),
                         row.getLong(9),
                         committedAt == null ? Instant.EPOCH : committedAt.toInstant(),
-                        LetterMark.replay(row.getLong(1), List.of(texts(row.getArray(16))))));
+                        LetterMark.replay(row.getLong(1))));
     }
 
     private static String[] values(final ResultSet row, final List<String> columns) throws SQLException {

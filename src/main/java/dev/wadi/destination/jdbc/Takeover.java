@@ -70,6 +70,29 @@ record Takeover(TargetTable staged, TargetTable place) {
                 + metadataAndColumns();
     }
 
+    /**
+     * Takes rows away that are in their place already, because the stream has brought them: without a key nothing else
+     * would keep a row from being there twice. Of equal rows as many are left as are missing. What was inserted and
+     * deleted again since is not there.
+     */
+    String deletePresent() {
+        final String body = staged.columns().stream()
+                .map(column -> SqlName.quote(column.name()))
+                .collect(joining(", ", "ROW(", ")::text"));
+        return "WITH loaded AS (SELECT ctid AS at, " + body + " AS body, " + staged.deleted()
+                + " AS gone, row_number() OVER (PARTITION BY " + body + ", " + staged.deleted()
+                + " ORDER BY ctid) AS place FROM " + staged.name() + "), "
+                + "present AS (SELECT " + body + " AS body, " + counts(place.deleted()) + " FROM " + place.name()
+                + " GROUP BY 1), changed AS (SELECT body, " + counts("gone") + " FROM loaded GROUP BY 1)"
+                + " DELETE FROM " + staged.name() + " AS s USING loaded l, present p, changed c"
+                + " WHERE s.ctid = l.at AND p.body = l.body AND c.body = l.body AND l.place <= CASE WHEN l.gone"
+                + " THEN p.dead ELSE p.live - greatest(0, p.dead - c.dead) END";
+    }
+
+    private static String counts(final String deleted) {
+        return "count(*) FILTER (WHERE NOT " + deleted + ") AS live, count(*) FILTER (WHERE " + deleted + ") AS dead";
+    }
+
     private String metadataAndColumns() {
         return "s." + staged.position() + ", s." + staged.deleted()
                 + staged.columns().stream()

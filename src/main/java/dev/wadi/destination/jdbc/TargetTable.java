@@ -26,6 +26,9 @@ final class TargetTable {
     private final Layout layout;
     private final String batchTable;
 
+    /** The operators of key columns where that is not "=". */
+    private final Map<String, String> equalities;
+
     TargetTable(final TableSchema schema, final Layout layout, final String batchTable) {
         this(schema, layout, layout.target(schema.id()), batchTable);
     }
@@ -44,18 +47,21 @@ final class TargetTable {
         this.deletedColumn = schema.deletedColumn()
                 .orElseThrow(() -> new IllegalArgumentException("Changes of table " + schema.id()
                         + " carry no delete flag; put the step deleteFlag before destination: in the route"));
-        this.batchTable = SqlName.quote(batchTable);
+        this.batchTable = "pg_temp." + SqlName.quote(batchTable);
+        this.equalities = Map.of();
         rejectReservedName(layout.positionColumn());
         layout.loadedAtColumn().ifPresent(this::rejectReservedName);
     }
 
-    private TargetTable(final TargetTable other, final List<TargetColumn> columns) {
+    private TargetTable(
+            final TargetTable other, final List<TargetColumn> columns, final Map<String, String> equalities) {
         this.id = other.id;
         this.schema = other.schema;
         this.columns = columns;
         this.deletedColumn = other.deletedColumn;
         this.layout = other.layout;
         this.batchTable = other.batchTable;
+        this.equalities = equalities;
     }
 
     /** This table with the types that its columns have in the database, which may be others than the default ones. */
@@ -64,7 +70,13 @@ final class TargetTable {
                 this,
                 columns.stream()
                         .map(column -> column.withSqlType(types.get(column.name())))
-                        .toList());
+                        .toList(),
+                equalities);
+    }
+
+    /** @param operators that compare key columns, where that is not "=" */
+    TargetTable comparedBy(final Map<String, String> operators) {
+        return new TargetTable(this, columns, Map.copyOf(operators));
     }
 
     private void rejectReservedName(final String metadataColumn) {
@@ -179,9 +191,13 @@ final class TargetTable {
 
     String sameKey() {
         return schema.keyNames().stream()
-                .map(SqlName::quote)
-                .map(name -> "d." + name + " = s." + name)
+                .map(name -> "d." + SqlName.quote(name) + " " + equality(name) + " s." + SqlName.quote(name))
                 .collect(joining(" AND "));
+    }
+
+    /** The operator that compares a column of the key. */
+    String equality(final String keyColumn) {
+        return equalities.getOrDefault(keyColumn, "=");
     }
 
     String copiedColumns() {

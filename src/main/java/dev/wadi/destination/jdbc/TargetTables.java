@@ -127,8 +127,14 @@ final class TargetTables {
 
     /** The table as it is, with its temporary table: nothing is made or altered. */
     TargetTable asItIs(final TableSchema schema) throws SQLException {
-        final TargetTable table = describe(schema);
-        if (current.put(table.id(), table) != table && table.isMerged()) {
+        final TargetTable known = describe(schema);
+        if (current.get(known.id()) == known) {
+            return known;
+        }
+        final TargetTable table = known.comparedBy(catalog.equalities(known.id()));
+        bySchema.put(schema, table);
+        current.put(table.id(), table);
+        if (table.isMerged()) {
             createBatchTable(table);
         }
         return table;
@@ -172,7 +178,7 @@ final class TargetTables {
         final Optional<TableShape> known = shapes.read(noted(table));
         final TargetTable prepared;
         if (catalog.exists(table.id())) {
-            prepared = table.withTypes(evolution.follow(table, known));
+            prepared = table.withTypes(evolution.follow(table, known)).comparedBy(catalog.equalities(table.id()));
         } else {
             LOG.info("Table {} is made at the destination for the first change of it", table.id());
             create(table);

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toList;
 
 import dev.wadi.change.Column;
+import dev.wadi.change.SqlName;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
 import java.sql.Array;
@@ -17,6 +18,9 @@ import java.util.Optional;
 
 /** Reads from PostgreSQL's catalog what a publication covers. */
 public final class Catalog {
+
+    /** In the protocol it has the empty name. */
+    public static final String SYSTEM_SCHEMA = "pg_catalog";
 
     private static final int COLUMN_LISTS_SINCE = 15;
 
@@ -59,8 +63,32 @@ public final class Catalog {
 
     private record KeyRow(long oid, int number) {}
 
-    /** The tables that a publication covers, in the order of their names. */
+    /**
+     * The tables that a publication covers and that can be replicated, in the order of their names.
+     *
+     * @see #coveredTables
+     */
     public List<PublishedTable> publishedTables(final String publication) throws SQLException {
+        return coveredTables(publication).stream()
+                .filter(table -> !isOfSystem(table.schema().id()))
+                .toList();
+    }
+
+    /**
+     * Whether a table is in the schema of PostgreSQL's own tables. A publication can cover it all the same, but the log
+     * does not name that schema, and Debezium leaves it out without a word.
+     */
+    public static boolean isOfSystem(final TableId table) {
+        return table.schema().equals(SYSTEM_SCHEMA);
+    }
+
+    /** The statement after which such a table is replicated. */
+    static String wayOutOfSystem(final TableId table) {
+        return "ALTER TABLE " + SqlName.quote(table) + " SET SCHEMA public;";
+    }
+
+    /** Everything that a publication covers, also what cannot be replicated. */
+    List<PublishedTable> coveredTables(final String publication) throws SQLException {
         final List<Row> tables = query.rows(
                 TABLES.formatted(
                         query.version() >= COLUMN_LISTS_SINCE

@@ -8,26 +8,30 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * What a publication covers at a moment, to be compared with what it covers later, also by a later process: {@link
  * #text()} is made to be stored. Marks are numbers of the catalog that change when something is made anew, so that a
- * change which was taken back before anybody looked shows too.
+ * change which was taken back before anybody looked shows too; so do the {@link Lineage lineages} of the tables.
  *
  * @param mark changes with every alteration of the publication itself; empty if there is no such publication
  * @param missing the operations that it leaves out, like "update and delete"
+ * @param horizon the oldest transaction that may have been running when this was read; empty if that was not noted
  */
-public record Coverage(String mark, String missing, Map<TableId, Table> tables) {
+public record Coverage(String mark, String missing, String horizon, Map<TableId, Table> tables) {
 
     private static final int COLUMN_LISTS_SINCE = 15;
     private static final String GONE = "gone";
+    private static final String MAY_BE_MISSING = "what was changed in it meanwhile may be missing in the copy";
 
     /** Of a table that is covered because all are: it has been since it was made, whatever has had its name before. */
     private static final String ALL = "all";
@@ -57,16 +61,26 @@ public record Coverage(String mark, String missing, Map<TableId, Table> tables) 
      * @param columns those that the publication lists; empty for all that the table has
      * @param filter the condition on its rows, as SQL; empty for none
      */
-    public record Table(String mark, List<String> columns, String filter) {
+    record Table(String mark, List<String> columns, String filter, Lineage lineage) {
 
         boolean isGone() {
             return GONE.equals(mark);
+        }
+
+        /** As it is remembered once it is not covered any more. */
+        Table gone() {
+            return new Table(GONE, List.of(), "", lineage);
+        }
+
+        Table withLineageOf(final Table before) {
+            return lineage.isKnown() || before == null ? this : new Table(mark, columns, filter, before.lineage);
         }
     }
 
     public Coverage {
         requireNonNull(mark, "mark");
         requireNonNull(missing, "missing");
+        requireNonNull(horizon, "horizon");
         tables = new LinkedHashMap<>(tables);
     }
 
@@ -75,15 +89,9 @@ public record Coverage(String mark, String missing, Map<TableId, Table> tables) 
         final String lists =
                 query.version() >= COLUMN_LISTS_SINCE ? LISTS : "NULL::text[] AS columns, NULL::text AS filter";
         final Map<TableId, Table> tables = new LinkedHashMap<>();
-        query.rows(
-                        TABLES.formatted(lists),
-                        row -> Map.entry(
-                                new TableId(row.getString("schemaname"), row.getString("tablename")),
-                                new Table(
-                                        row.getString("mark"),
-                                        Query.texts(row.getArray("columns")),
-                                        row.getString("filter") == null ? "" : row.getString("filter"))),
-                        publication)
+        final String horizon = LineageQuery.horizon(connection);
+        final Map<TableId, Lineage> lineages = LineageQuery.read(connection, publication);
+        query.rows(TABLES.formatted(lists), row -> table(row, lineages), publication)
                 .forEach(entry -> tables.put(entry.getKey(), entry.getValue()));
         final String mark = query.text(PUBLICATION, publication);
         return new Coverage(
@@ -91,15 +99,32 @@ public record Coverage(String mark, String missing, Map<TableId, Table> tables) 
                 Publication.find(connection, publication)
                         .map(Publication::missingOperations)
                         .orElse(""),
+                horizon,
                 tables);
+    }
+
+    private static Map.Entry<TableId, Table> table(final ResultSet row, final Map<TableId, Lineage> lineages)
+            throws SQLException {
+        final TableId id = new TableId(row.getString("schemaname"), row.getString("tablename"));
+        return Map.entry(
+                id,
+                new Table(
+                        row.getString("mark"),
+                        Query.texts(row.getArray("columns")),
+                        row.getString("filter") == null ? "" : row.getString("filter"),
+                        lineages.getOrDefault(id, Lineage.UNKNOWN)));
     }
 
     public boolean exists() {
         return !mark.isEmpty();
     }
 
-    /** What is different later; empty if nothing is. */
-    public List<CoverageChange> changesTo(final Coverage later) {
+    /**
+     * What is different later, or was meanwhile; empty if nothing is.
+     *
+     * @param rows asked where the catalog alone does not tell
+     */
+    public List<CoverageChange> changesTo(final Coverage later, final RowAges rows) throws SQLException {
         final List<CoverageChange> changes = new ArrayList<>();
         if (!later.exists()) {
             if (exists()) {
@@ -121,19 +146,54 @@ public record Coverage(String mark, String missing, Map<TableId, Table> tables) 
                     "was made anew or altered and altered back; what was changed meanwhile may be missing in the copy of"
                             + " all tables"));
         }
-        compareTables(later, changes);
+        compareTables(later, rows, changes);
         return changes;
     }
 
-    private void compareTables(final Coverage later, final List<CoverageChange> changes) {
+    /** Whether a table is covered, but under another name than this. */
+    public boolean hasUnderOtherName(final long number, final TableId name) {
+        return tables.entrySet().stream()
+                .anyMatch(entry -> !entry.getValue().isGone()
+                        && entry.getValue().lineage.number() == number
+                        && !entry.getKey().equals(name));
+    }
+
+    /** That changes of a table came under another name, and now it has the one again that it has here. */
+    public List<CoverageChange> returnsOf(final Set<Long> numbers, final Coverage later) {
+        final List<CoverageChange> changes = new ArrayList<>();
         later.tables.forEach((id, table) -> {
             final Table before = tables.get(id);
-            if (before == null) {
-                changes.add(CoverageChange.added(id, "now covers " + id + "; its changes are replicated from now on"));
-            } else if (!table.isGone()) {
-                compare(id, before, table, changes);
+            if (before != null
+                    && numbers.contains(table.lineage.number())
+                    && table.lineage.isOfSameTable(before.lineage)) {
+                changes.add(CoverageChange.gap(
+                        List.of(id),
+                        "covers " + id + ", of which changes came under another name; those are missing in the copy"));
             }
         });
+        return changes;
+    }
+
+    private void compareTables(final Coverage later, final RowAges rows, final List<CoverageChange> changes)
+            throws SQLException {
+        for (final Map.Entry<TableId, Table> entry : later.tables.entrySet()) {
+            final TableId id = entry.getKey();
+            final Table table = entry.getValue();
+            final Table before = tables.get(id);
+            if (before == null && Catalog.isOfSystem(id)) {
+                changes.add(CoverageChange.less(
+                        id,
+                        "covers " + id + ", of which nothing is replicated because of its schema; run "
+                                + Catalog.wayOutOfSystem(id)));
+            } else if (before == null) {
+                changes.add(CoverageChange.added(id, "now covers " + id + "; its changes are replicated from now on"));
+            } else if (!table.isGone() && !compare(id, before, table, changes)) {
+                before.lineage
+                        .lapseUntil(table.lineage, horizon, rows)
+                        .ifPresent(lapse -> changes.add(CoverageChange.gap(
+                                List.of(id), "covers " + id + ", which " + lapse + "; " + MAY_BE_MISSING)));
+            }
+        }
         tables.forEach((id, table) -> {
             if (!table.isGone() && !later.covers(id)) {
                 changes.add(CoverageChange.less(id, "does not cover " + id + " any more; its copy stays as it is"));
@@ -145,8 +205,10 @@ public record Coverage(String mark, String missing, Map<TableId, Table> tables) 
         return tables.containsKey(id) && !tables.get(id).isGone();
     }
 
-    private static void compare(
+    /** Returns whether there is a difference. */
+    private static boolean compare(
             final TableId id, final Table before, final Table after, final List<CoverageChange> changes) {
+        final int known = changes.size();
         if (!before.isGone() && !before.columns.equals(after.columns)) {
             final boolean isNarrower = before.columns.isEmpty() || before.columns.containsAll(after.columns);
             final String text = "now shows " + columns(after) + " of " + id + "; before it was " + columns(before);
@@ -165,11 +227,12 @@ public record Coverage(String mark, String missing, Map<TableId, Table> tables) 
                             ? CoverageChange.less(id, text + "; the copy keeps the others as they are")
                             : CoverageChange.gap(
                                     List.of(id), text + "; those that it did not show before are missing"));
-        } else if (!before.mark.equals(after.mark) && !after.mark.equals(ALL)) {
-            changes.add(CoverageChange.gap(
-                    List.of(id),
-                    "covers " + id + " again; what was changed in it meanwhile may be missing in the copy"));
+        } else if (!before.mark.equals(after.mark)
+                && (before.isGone() || !after.lineage.sharesEntryWith(before.lineage))
+                && (!after.mark.equals(ALL) || after.lineage.isOfSameTable(before.lineage))) {
+            changes.add(CoverageChange.gap(List.of(id), "covers " + id + " again; " + MAY_BE_MISSING));
         }
+        return changes.size() > known;
     }
 
     private static String columns(final Table table) {
@@ -178,9 +241,15 @@ public record Coverage(String mark, String missing, Map<TableId, Table> tables) 
 
     /** This with the tables that were covered before and are not any more, so that their return shows. */
     public Coverage after(final Coverage before) {
-        final Map<TableId, Table> all = new LinkedHashMap<>(tables);
-        before.tables.keySet().forEach(id -> all.putIfAbsent(id, new Table(GONE, List.of(), "")));
-        return new Coverage(mark, missing, all);
+        final Map<TableId, Table> all = new LinkedHashMap<>();
+        tables.forEach((id, table) -> all.put(id, table.withLineageOf(before.tables.get(id))));
+        before.tables.forEach((id, table) -> all.putIfAbsent(id, table.gone()));
+        return new Coverage(mark, missing, horizon, all);
+    }
+
+    /** Whether a look would find the same, whenever it was read. */
+    public boolean isSameAs(final Coverage other) {
+        return mark.equals(other.mark) && missing.equals(other.missing) && tables.equals(other.tables);
     }
 
     /** The tables that were covered once and are not any more: nothing follows in their copies. */
@@ -194,14 +263,15 @@ public record Coverage(String mark, String missing, Map<TableId, Table> tables) 
     /** On one line, for {@link #parse}. */
     public String text() {
         return line(Stream.concat(
-                Stream.of(fields(List.of(mark, missing))),
+                Stream.of(fields(List.of(mark, missing, horizon))),
                 tables.entrySet().stream()
                         .map(entry -> fields(List.of(
                                 entry.getKey().schema(),
                                 entry.getKey().name(),
                                 entry.getValue().mark,
                                 entry.getValue().filter,
-                                fields(entry.getValue().columns))))));
+                                fields(entry.getValue().columns),
+                                fields(entry.getValue().lineage.fields()))))));
     }
 
     private static String line(final Stream<String> parts) {
@@ -222,7 +292,7 @@ public record Coverage(String mark, String missing, Map<TableId, Table> tables) 
                         .toList();
     }
 
-    /** What {@link #text()} has written. */
+    /** What {@link #text()} has written, also that of versions which noted no lineages. */
     public static Coverage parse(final String text) {
         final String[] parts = text.split(";", -1);
         final Map<TableId, Table> tables = new LinkedHashMap<>();
@@ -230,9 +300,14 @@ public record Coverage(String mark, String missing, Map<TableId, Table> tables) 
             final List<String> table = split(parts[i]);
             tables.put(
                     new TableId(table.get(0), table.get(1)),
-                    new Table(table.get(2), split(table.get(4)), table.get(3)));
+                    new Table(
+                            table.get(2),
+                            split(table.get(4)),
+                            table.get(3),
+                            Lineage.parse(table.size() > 5 ? split(table.get(5)) : List.of())));
         }
         final List<String> publication = split(parts[0]);
-        return new Coverage(publication.get(0), publication.get(1), tables);
+        return new Coverage(
+                publication.get(0), publication.get(1), publication.size() > 2 ? publication.get(2) : "", tables);
     }
 }

@@ -41,7 +41,7 @@ final class MoneyCheck {
     }
 
     private Optional<Finding> check(final String column) throws SQLException {
-        try (Connection connection = database.connectWithItsSettings()) {
+        try (Connection connection = database.connectWithItsForms()) {
             final Query query = new Query(connection);
             final String decimals = query.text("SELECT scale(1::money::numeric)");
             return OUR_DECIMALS.equals(decimals)

@@ -100,10 +100,12 @@ public final class Readiness {
             new Query(connection).text("IDENTIFY_SYSTEM");
             return Finding.ok("replication connection", "is accepted");
         } catch (final SQLException e) {
+            final ConnectionProblem problem = ConnectionProblem.of(database, e);
             return Finding.fail(
                     "replication connection",
-                    ConnectionProblem.of(database, e).text() + "; a pooler or proxy does not pass it on: connect to the"
-                            + " server itself",
+                    problem.namesPooler()
+                            ? problem.text()
+                            : problem.text() + "; a pooler or proxy does not pass it on: connect to the server itself",
                     List.of());
         }
     }

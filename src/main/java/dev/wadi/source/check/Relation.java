@@ -66,10 +66,10 @@ record Relation(
                 FROM pg_attribute
                 WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped %s) a ON true
             WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
-              AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_toast'
-              AND (p.tablename IS NOT NULL OR NOT EXISTS (
-                SELECT FROM pg_depend d
-                WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))
+              AND (p.tablename IS NOT NULL
+                OR n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_toast' AND NOT EXISTS (
+                    SELECT FROM pg_depend d
+                    WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))
             ORDER BY 2, 3""";
 
     /** The filter's tree names columns by number, and nothing else in the catalog does. */
@@ -79,7 +79,7 @@ record Relation(
                     regexp_matches(r.prqual::text, ':varattno (\\d+)', 'g') AS m
                 WHERE r.prrelid = c.oid) AS filter_columns""";
 
-    /** Everything in the database but what belongs to PostgreSQL itself or to an extension, by name. */
+    /** Everything in the database but what belongs to PostgreSQL itself or to an extension and is not published. */
     static List<Relation> all(final Connection connection, final String publication) throws SQLException {
         final Query query = new Query(connection);
         final boolean hasFilters = query.version() >= FILTERS_SINCE;

@@ -24,6 +24,10 @@ public final class SetupScript {
         }
     }
 
+    private static final Step ISOLATION = new Step(
+            "What others have made in public, or in another schema, must not run with your rights.",
+            List.of("SET search_path = pg_catalog, pg_temp;"));
+
     /** Every published table that has none of its own gets its whole row as identity. */
     private static final String IDENTITIES = """
             DO $$
@@ -75,6 +79,7 @@ public final class SetupScript {
 
     public List<Step> setup() {
         return List.of(
+                ISOLATION,
                 new Step(
                         platform.isAmazon()
                                 ? "In a terminal: logical replication, in a parameter group of your own. Needs a reboot."
@@ -91,6 +96,7 @@ public final class SetupScript {
 
     public List<Step> undo() {
         return List.of(
+                ISOLATION,
                 new Step(
                         "Stop the pipeline first. The slot would keep the server's log for ever.", List.of(dropSlot())),
                 new Step("The publication.", List.of("DROP PUBLICATION IF EXISTS " + SqlName.quote(publication) + ";")),

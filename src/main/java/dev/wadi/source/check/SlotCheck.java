@@ -22,6 +22,15 @@ final class SlotCheck {
             SELECT gid, extract(epoch FROM now() - prepared)::bigint FROM pg_prepared_xacts
             WHERE prepared < now() - make_interval(secs => ?) ORDER BY 2 DESC""";
 
+    /** What a slot holds back that was lost already is 0. */
+    private static final String UNREAD = """
+            SELECT slot_name, pg_size_pretty(coalesce(greatest(pg_wal_lsn_diff(
+                CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END,
+                restart_lsn), 0), 0))
+            FROM pg_replication_slots
+            WHERE database = current_database() AND NOT active AND NOT temporary AND slot_name LIKE 'wadi\\_%'
+              AND slot_name <> ? ORDER BY 1""";
+
     /** Most transactions have ended before anybody could look at them. */
     private static final Duration LONG = Duration.ofMinutes(1);
 
@@ -46,6 +55,7 @@ final class SlotCheck {
 
     List<Finding> run(final String name) throws SQLException {
         final List<Finding> findings = new ArrayList<>();
+        findings.addAll(unreadSlots(name));
         final Optional<Slot> slot = Slot.find(connection, name);
         if (slot.isEmpty()) {
             findings.add(Finding.ok("slot", "'" + name + "' does not exist yet and will be created"));
@@ -55,6 +65,18 @@ final class SlotCheck {
         findings.add(slot(slot.get()));
         failover(slot.get()).ifPresent(findings::add);
         return findings;
+    }
+
+    /** A pipeline that was renamed or given up leaves its slot, and nothing else would tell of it. */
+    private List<Finding> unreadSlots(final String ownName) throws SQLException {
+        return query.rows(
+                UNREAD,
+                row -> Finding.warn(
+                        "unread slot",
+                        "'" + row.getString(1) + "' is read by nobody and holds back " + row.getString(2)
+                                + " of log; if no pipeline has it any more, drop it",
+                        List.of("SELECT pg_drop_replication_slot('" + row.getString(1) + "');")),
+                ownName);
     }
 
     private Finding slot(final Slot slot) throws SQLException {

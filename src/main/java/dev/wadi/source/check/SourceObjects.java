@@ -46,7 +46,7 @@ final class SourceObjects {
             throws SQLException {
         final List<Relation> relations = Relation.all(connection, publication.name());
         final SourceObjects objects = new SourceObjects(
-                publication, user, relations, new Catalog(connection).publishedTables(publication.name()));
+                publication, user, relations, new Catalog(connection).coveredTables(publication.name()));
         return relations.stream()
                 .filter(relation -> !objects.isPartOfPublished(relation))
                 .map(objects::object)
@@ -117,6 +117,11 @@ final class SourceObjects {
         }
         if (!relation.isPublished()) {
             return Problem.of("is not in publication " + publication.name(), addTable(relation));
+        }
+        if (Catalog.isOfSystem(relation.id())) {
+            return Problem.of(
+                    "is in the schema pg_catalog, whose tables are not replicated: move it to another one",
+                    Catalog.wayOutOfSystem(relation.id()));
         }
         if (!publication.missingOperations().isEmpty()) {
             return Problem.of(

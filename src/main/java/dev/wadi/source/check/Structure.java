@@ -22,8 +22,11 @@ import java.util.Map;
 public record Structure(Map<TableId, List<String>> keys, Map<TableId, Map<String, Long>> partitions) {
 
     private static final String PARTITIONS = """
-            SELECT relid::regclass::text, pg_relation_filenode(relid)::bigint
-            FROM pg_partition_tree(?::regclass) WHERE isleaf ORDER BY 1""";
+            SELECT CASE n.nspname WHEN 'public' THEN '' ELSE quote_ident(n.nspname) || '.' END || quote_ident(c.relname),
+                   pg_relation_filenode(c.oid)::bigint
+            FROM pg_partition_tree(?::regclass) t JOIN pg_class c ON c.oid = t.relid
+                JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE t.isleaf ORDER BY 1""";
 
     private record Partition(String name, long file) {}
 

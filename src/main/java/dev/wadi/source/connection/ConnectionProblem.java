@@ -1,5 +1,6 @@
 package dev.wadi.source.connection;
 
+import dev.wadi.wire.SharedSessionException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
@@ -23,11 +24,19 @@ public record ConnectionProblem(String text, SQLException cause) {
         if (refused != null) {
             return new ConnectionProblem(refused.getMessage(), e);
         }
+        final SharedSessionException shared = find(e, SharedSessionException.class);
+        if (shared != null) {
+            return new ConnectionProblem(database + " " + shared.getMessage(), e);
+        }
         final String problem = encryption(database, e).orElseGet(() -> byState(e));
         return new ConnectionProblem(database + " " + problem + " (" + firstLine(innermost(e)) + ")", e);
     }
 
     private static String byState(final SQLException e) {
+        if (isWithoutReplication(e)) {
+            return "is behind a connection pooler that does not pass on the replication protocol; set wadi.source.host"
+                    + " and wadi.source.port to the server itself";
+        }
         return switch (Optional.ofNullable(e.getSQLState()).orElse("")) {
             case "28P01", "28000" ->
                 "refuses the user or the password; check wadi.source.user, wadi.source.password and pg_hba.conf";
@@ -40,6 +49,16 @@ public record ConnectionProblem(String text, SQLException cause) {
                         : "cannot be reached; check wadi.source.host, wadi.source.port and the network";
             default -> "refuses";
         };
+    }
+
+    /** In the words of PgBouncer; those of others, and of PgBouncer since 1.23, pass the protocol on. */
+    private static boolean isWithoutReplication(final SQLException e) {
+        return firstLine(innermost(e)).contains("unsupported startup parameter");
+    }
+
+    /** Whether the text says already that a connection pooler is in the way. */
+    public boolean namesPooler() {
+        return isWithoutReplication(cause);
     }
 
     private static Optional<String> encryption(final SourceDatabase database, final SQLException e) {

@@ -1,11 +1,12 @@
 package dev.wadi.source.connection;
 
+import dev.wadi.wire.Pooler;
+import dev.wadi.wire.SessionSettings;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * How long the server waits for a reader that says nothing. One whose {@code wal_sender_timeout} is 0 would keep the slot
@@ -33,15 +34,24 @@ public final class SenderTimeout {
         }
     }
 
-    /** The option for connections that are made by somebody else; empty if the server needs none. */
-    public static Optional<String> option(final SourceDatabase database) throws SQLException {
+    /**
+     * The startup options of connections that are made by somebody else: those of every session, and this one.
+     *
+     * @throws SourceException if a connection pooler is in between, which may swallow them
+     */
+    public static String options(final SourceDatabase database) throws SQLException {
         try (Connection connection = database.connect();
                 PreparedStatement query = connection.prepareStatement("SELECT " + IS_MISSING);
                 ResultSet row = query.executeQuery()) {
+            if (Pooler.isBefore(connection)) {
+                throw new SourceException(database + " is behind a connection pooler, which may drop the settings that"
+                        + " wadi.source.reader=debezium needs; set wadi.source.host and wadi.source.port to the server"
+                        + " itself");
+            }
             row.next();
-            return row.getBoolean(1)
-                    ? Optional.of("-c wal_sender_timeout=" + value(database.silenceLimit()))
-                    : Optional.empty();
+            final String options = SessionSettings.EXACT_VALUES.options(
+                    connection.getMetaData().getDatabaseMajorVersion());
+            return row.getBoolean(1) ? options + " -c wal_sender_timeout=" + value(database.silenceLimit()) : options;
         }
     }
 

@@ -2,13 +2,14 @@ package dev.wadi.source.connection;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.wadi.wire.Pooler;
+import dev.wadi.wire.SessionSettings;
 import dev.wadi.wire.Wire;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,16 +35,9 @@ public record SourceDatabase(
         Duration silenceLimit)
         implements AutoCloseable {
 
-    /**
-     * Forms of values that every connection asks for, and that rows which a policy hides from the user are an error and
-     * not left out; TimeZone has a driver setting in its way and is set by SQL.
-     */
-    public static final String SESSION_OPTIONS =
-            "-c DateStyle=ISO,YMD -c IntervalStyle=postgres -c bytea_output=hex -c extra_float_digits=1"
-                    + " -c lc_monetary=C -c xmloption=content -c quote_all_identifiers=off -c row_security=off"
-                    + " -c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c lock_timeout=0";
-
     public static final int CONNECT_TIMEOUT_SECONDS = 10;
+
+    private static final String REPLICATION = "replication";
 
     public SourceDatabase {
         requireNonNull(host, "host");
@@ -80,7 +74,7 @@ public record SourceDatabase(
 
     private Properties replicationProperties() {
         final Properties properties = properties();
-        properties.setProperty("replication", "database");
+        properties.setProperty(REPLICATION, "database");
         properties.setProperty("assumeMinServerVersion", "10");
         properties.setProperty("preferQueryMode", "simple");
         return properties;
@@ -92,10 +86,8 @@ public record SourceDatabase(
     }
 
     /** A connection that shows values as the server, the database and the role have it: not for reading rows. */
-    public Connection connectWithItsSettings() throws SQLException {
-        final Properties properties = properties();
-        properties.remove("options");
-        return DriverManager.getConnection(url(), properties);
+    public Connection connectWithItsForms() throws SQLException {
+        return connect(properties(), DriverManager::getConnection, SessionSettings.ISOLATED);
     }
 
     private interface Driver {
@@ -103,11 +95,19 @@ public record SourceDatabase(
     }
 
     private Connection connect(final Properties properties, final Driver driver) throws SQLException {
+        return connect(properties, driver, SessionSettings.EXACT_VALUES);
+    }
+
+    private Connection connect(final Properties properties, final Driver driver, final SessionSettings settings)
+            throws SQLException {
         final Connection connection = driver.connect(url(), properties);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET TimeZone = 'UTC'");
+        try {
+            if (properties.getProperty(REPLICATION) == null) {
+                Pooler.requireOwnSession(connection, () -> DriverManager.getConnection(url(), properties));
+            }
+            settings.apply(connection);
             return connection;
-        } catch (final SQLException e) {
+        } catch (final SQLException | RuntimeException e) {
             connection.close();
             throw e;
         }
@@ -131,11 +131,13 @@ public record SourceDatabase(
         return properties;
     }
 
-    /** The settings of pgjdbc that every connection to this database needs, whoever makes it; no credentials of it. */
+    /**
+     * The settings of pgjdbc that every connection to this database needs, whoever makes it; no credentials of it, and
+     * nothing of the session's settings.
+     */
     public Map<String, String> driverProperties() {
         final Map<String, String> properties = new LinkedHashMap<>(encryption.driverProperties());
         tunnel.ifPresent(way -> properties.putAll(way.driverProperties()));
-        properties.put("options", SESSION_OPTIONS);
         properties.put("connectTimeout", String.valueOf(CONNECT_TIMEOUT_SECONDS));
         properties.put("socketTimeout", String.valueOf(silenceLimit.toSeconds()));
         properties.put("logServerErrorDetail", "false");

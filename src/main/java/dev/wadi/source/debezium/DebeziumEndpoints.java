@@ -46,6 +46,10 @@ public final class DebeziumEndpoints {
         this.overrides = Map.copyOf(overrides);
     }
 
+    SourceDatabase database() {
+        return database;
+    }
+
     /** The password of the source; null if it needs none. */
     String password() {
         return database.password();
@@ -102,8 +106,7 @@ public final class DebeziumEndpoints {
         settings.put("text.type", TextConverter.class.getName());
         settings.put(SlotPositions.TICKET, ticket);
         database.driverProperties().forEach((name, value) -> settings.put("driver." + name, value));
-        SenderTimeout.option(database)
-                .ifPresent(option -> settings.merge("driver.options", option, (all, one) -> all + " " + one));
+        settings.put("driver.options", SenderTimeout.options(database));
         settings.put("driver.authenticationPluginClassName", SourcePassword.class.getName());
         settings.put("driver." + SourcePassword.TICKET, ticket);
         settings.put("internal.task.management.timeout.ms", "180000");

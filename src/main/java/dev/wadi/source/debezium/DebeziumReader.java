@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.wadi.change.Change;
 import dev.wadi.change.Position;
 import dev.wadi.delivery.DeliveryException;
+import dev.wadi.source.check.SchemaNames;
 import dev.wadi.source.connection.SourceException;
 import dev.wadi.source.reader.ChangeReader;
 import dev.wadi.source.reader.Handover;
@@ -59,9 +60,9 @@ public final class DebeziumReader implements ChangeReader {
     @Override
     public void run(final Position from) throws Exception {
         handover.startAt(from);
-        pending = new PendingChanges(handover, from);
         final String ticket = Tickets.issue(this);
-        try {
+        try (SchemaNames schemas = SchemaNames.of(endpoints.database())) {
+            pending = new PendingChanges(handover, from, schemas::requireUnchanged);
             final Endpoint endpoint = endpoints.create(ticket);
             final Consumer consumer = endpoint.createConsumer(this::onEvent);
             ((DefaultConsumer) consumer).setExceptionHandler(new Rethrow());

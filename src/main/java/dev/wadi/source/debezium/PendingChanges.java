@@ -18,6 +18,7 @@ final class PendingChanges {
     private static final int MAX_CHANGES = 500;
 
     private final Handover handover;
+    private final Runnable check;
     private List<Change> changes = new ArrayList<>();
 
     /** How many of the changes are whole transactions, and where the last of those ends. */
@@ -28,7 +29,13 @@ final class PendingChanges {
     private Position lastCommit;
 
     PendingChanges(final Handover handover, final Position start) {
+        this(handover, start, () -> {});
+    }
+
+    /** @param check throws if what was read must not be handed over */
+    PendingChanges(final Handover handover, final Position start, final Runnable check) {
         this.handover = handover;
+        this.check = check;
         this.lastCommit = start;
     }
 
@@ -81,12 +88,14 @@ final class PendingChanges {
     /** Hands over what is whole with its boundary, and what is beyond if it is much. */
     void handOver() {
         if (wholeUpTo != null) {
+            check.run();
             handover.changes(take(whole));
             handover.boundary(wholeUpTo);
             whole = 0;
             wholeUpTo = null;
         }
         if (changes.size() > MAX_CHANGES) {
+            check.run();
             // The last one may be the first half of a change of key.
             handover.changes(take(changes.size() - 1));
         }

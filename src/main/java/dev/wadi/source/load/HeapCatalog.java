@@ -39,9 +39,11 @@ final class HeapCatalog {
 
     /** The catalog's own row is the snapshot's, what the function says is of now. */
     private static final String REWRITTEN = """
-            SELECT min(c.oid::regclass::text) FROM unnest(?::regclass[]) AS t (root)
+            SELECT min(CASE n.nspname WHEN 'public' THEN '' ELSE quote_ident(n.nspname) || '.' END
+                       || quote_ident(c.relname))
+            FROM unnest(?::regclass[]) AS t (root)
             CROSS JOIN LATERAL (%s) AS l (oid)
-            JOIN pg_class c ON c.oid = l.oid
+            JOIN pg_class c ON c.oid = l.oid JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind = 'r' AND c.relfilenode IS DISTINCT FROM pg_relation_filenode(c.oid)""";
 
     private static final String WITH_PARTITIONS =

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
@@ -70,10 +71,10 @@ public final class TableSnapshot implements AutoCloseable {
      * Hands over all rows.
      *
      * @param progress told how many rows were handed over so far, often
-     * @throws SourceException if the publication does not cover the table
+     * @return false if the publication does not cover the table
      * @throws InterruptedException if the thread was interrupted
      */
-    public void handOver(
+    public boolean handOver(
             final TableId id,
             final String publication,
             final Handover handover,
@@ -81,12 +82,14 @@ public final class TableSnapshot implements AutoCloseable {
             final LongConsumer progress)
             throws SQLException, InterruptedException {
         try (SnapshotReading reading = SnapshotReading.open(source, slot.snapshot())) {
-            final PublishedTable table = new Catalog(reading.connection())
+            final Optional<PublishedTable> found = new Catalog(reading.connection())
                     .publishedTables(publication).stream()
                             .filter(published -> published.schema().id().equals(id))
-                            .findFirst()
-                            .orElseThrow(() -> new SourceException(
-                                    "Table " + id + " is not in publication " + publication + " any more"));
+                            .findFirst();
+            if (found.isEmpty()) {
+                return false;
+            }
+            final PublishedTable table = found.get();
             handover.announce(table.schema());
             final AtomicLong count = new AtomicLong();
             new RouteRows(
@@ -98,6 +101,7 @@ public final class TableSnapshot implements AutoCloseable {
                             Thread::interrupted)
                     .handOver(StoredTable.readByName(table));
             reading.requireWhole(List.of(table));
+            return true;
         }
     }
 

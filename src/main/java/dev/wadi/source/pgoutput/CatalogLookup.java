@@ -1,12 +1,15 @@
 package dev.wadi.source.pgoutput;
 
 import dev.wadi.change.PgType;
+import dev.wadi.change.TableId;
 import dev.wadi.source.check.Catalog;
+import dev.wadi.source.check.SchemaNames;
 import dev.wadi.source.check.SourceTypes;
 import dev.wadi.source.connection.SourceDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.ObjIntConsumer;
 
 /**
  * Asks the source's catalog. Types are read at once and again when an unknown one shows; the connection is kept while
@@ -15,11 +18,35 @@ import java.util.List;
 final class CatalogLookup implements Lookup, AutoCloseable {
 
     private final SourceDatabase database;
+    private final SchemaNames schemas;
+    private final ObjIntConsumer<TableId> described;
     private Connection connection;
     private SourceTypes types = SourceTypes.NONE;
 
-    CatalogLookup(final SourceDatabase database) {
+    CatalogLookup(final SourceDatabase database) throws SQLException {
+        this(database, (name, number) -> {});
+    }
+
+    /** @param described told under which name the changes of a table come, and its number in the catalog */
+    CatalogLookup(final SourceDatabase database, final ObjIntConsumer<TableId> described) throws SQLException {
         this.database = database;
+        this.described = described;
+        this.schemas = SchemaNames.of(database);
+    }
+
+    @Override
+    public boolean isOutdated(final String schema) {
+        return schemas.isOutdated(schema);
+    }
+
+    @Override
+    public void described(final TableId name, final int number) {
+        described.accept(name, number);
+    }
+
+    /** What was read so far is described as it is. */
+    void requireUnchanged() {
+        schemas.requireUnchanged();
     }
 
     @Override
@@ -53,6 +80,10 @@ final class CatalogLookup implements Lookup, AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        release();
+        try {
+            release();
+        } finally {
+            schemas.close();
+        }
     }
 }

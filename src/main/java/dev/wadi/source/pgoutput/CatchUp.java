@@ -43,7 +43,7 @@ public final class CatchUp implements AutoCloseable {
         this.slot = slot;
         this.stream = stream;
         this.lookup = lookup;
-        this.pending = new PendingChanges(handover, from);
+        this.pending = new PendingChanges(handover, from, lookup::requireUnchanged);
         this.decoder = new PgoutputDecoder(lookup, from, new Wanted(tables));
         this.status = new Thread(this::keepStatus, "wadi-status-" + slot);
         status.setDaemon(true);
@@ -93,7 +93,12 @@ public final class CatchUp implements AutoCloseable {
         requireNonNull(tables, "tables");
         final ReplicationStream stream =
                 ReplicationStream.open(connection, slot, publication, from, handover::durable, database.silenceLimit());
-        return new CatchUp(stream, new CatalogLookup(database), slot, from, tables, handover);
+        try {
+            return new CatchUp(stream, new CatalogLookup(database), slot, from, tables, handover);
+        } catch (final SQLException e) {
+            stream.close();
+            throw e;
+        }
     }
 
     /**

@@ -20,6 +20,7 @@ final class PendingChanges implements Receiver {
     private static final int MAX_BYTES = 4 << 20;
 
     private final Handover handover;
+    private final Runnable check;
     private List<Change> changes = new ArrayList<>();
     private int bytes;
 
@@ -36,7 +37,13 @@ final class PendingChanges implements Receiver {
     private Position lastBoundary;
 
     PendingChanges(final Handover handover, final Position from) {
+        this(handover, from, () -> {});
+    }
+
+    /** @param check throws if what was read must not be handed over */
+    PendingChanges(final Handover handover, final Position from, final Runnable check) {
         this.handover = requireNonNull(handover, "handover");
+        this.check = requireNonNull(check, "check");
         this.reached = requireNonNull(from, "from");
         this.lastBoundary = from;
     }
@@ -82,6 +89,7 @@ final class PendingChanges implements Receiver {
         if (wholeUpTo == null) {
             return;
         }
+        check.run();
         handover.changes(takeWhole());
         boundary(wholeUpTo);
         wholeUpTo = null;
@@ -98,6 +106,7 @@ final class PendingChanges implements Receiver {
     }
 
     private void handOverPart() {
+        check.run();
         final List<Change> part = changes;
         changes = new ArrayList<>();
         bytes = 0;

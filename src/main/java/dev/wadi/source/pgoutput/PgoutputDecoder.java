@@ -167,14 +167,16 @@ final class PgoutputDecoder {
 
     private void take(
             final Relation relation, final Operation operation, final String[] row, final String[] previousKey) {
-        receiver.change(
-                new Change(
-                        relation.schema(),
-                        operation,
-                        row,
-                        previousKey,
-                        new Change.Origin(position, transaction, commitTime)),
-                bytes);
+        if (relation.isReplicated()) {
+            receiver.change(
+                    new Change(
+                            relation.schema(),
+                            operation,
+                            row,
+                            previousKey,
+                            new Change.Origin(position, transaction, commitTime)),
+                    bytes);
+        }
     }
 
     private void expect(final char kind) throws SQLException {

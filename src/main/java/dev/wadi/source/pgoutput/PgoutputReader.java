@@ -3,6 +3,7 @@ package dev.wadi.source.pgoutput;
 import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.Position;
+import dev.wadi.change.TableId;
 import dev.wadi.delivery.SqlErrorText;
 import dev.wadi.source.connection.SourceDatabase;
 import dev.wadi.source.reader.ChangeReader;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ObjIntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,12 +41,14 @@ public final class PgoutputReader implements ChangeReader {
     private final String slot;
     private final String publication;
     private final Handover handover;
+    private final ObjIntConsumer<TableId> described;
     private final Runnable watch;
     private final CountDownLatch stopRequested = new CountDownLatch(1);
 
     private long lastMove = System.nanoTime();
 
     /**
+     * @param described told under which name the changes of a table come, and its number in the catalog
      * @param watch called often while nothing else happens; throws if a destination has failed
      */
     public PgoutputReader(
@@ -52,18 +56,20 @@ public final class PgoutputReader implements ChangeReader {
             final String slot,
             final String publication,
             final Handover handover,
+            final ObjIntConsumer<TableId> described,
             final Runnable watch) {
         this.database = requireNonNull(database, "database");
         this.slot = requireNonNull(slot, "slot");
         this.publication = requireNonNull(publication, "publication");
         this.handover = requireNonNull(handover, "handover");
+        this.described = requireNonNull(described, "described");
         this.watch = requireNonNull(watch, "watch");
     }
 
     @Override
     public void run(final Position from) throws Exception {
         handover.startAt(from);
-        try (CatalogLookup lookup = new CatalogLookup(database);
+        try (CatalogLookup lookup = new CatalogLookup(database, described);
                 ReplicationStream stream =
                         ReplicationStream.open(database, slot, publication, from, handover::durable)) {
             final Thread status = new Thread(() -> keepStatus(stream), "wadi-status-" + slot);
@@ -88,7 +94,7 @@ public final class PgoutputReader implements ChangeReader {
 
     private void read(final ReplicationStream stream, final CatalogLookup lookup, final Position from)
             throws SQLException, InterruptedException {
-        final PendingChanges pending = new PendingChanges(handover, from);
+        final PendingChanges pending = new PendingChanges(handover, from, lookup::requireUnchanged);
         final PgoutputDecoder decoder = new PgoutputDecoder(lookup, from, pending);
         int emptyPolls = 0;
         while (stopRequested.getCount() > 0) {

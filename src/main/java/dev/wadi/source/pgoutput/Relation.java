@@ -2,6 +2,7 @@ package dev.wadi.source.pgoutput;
 
 import dev.wadi.change.Change;
 import dev.wadi.change.TableSchema;
+import dev.wadi.source.check.Catalog;
 import java.util.Arrays;
 
 /**
@@ -13,6 +14,11 @@ record Relation(TableSchema schema, int[] key) {
 
     Relation(final TableSchema schema) {
         this(schema, schema.key().stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    /** Tables of PostgreSQL's own schema are not, as with the other reader. */
+    boolean isReplicated() {
+        return !Catalog.isOfSystem(schema.id());
     }
 
     /** The key in a row's values. */

@@ -3,6 +3,7 @@ package dev.wadi.source.pgoutput;
 import dev.wadi.change.Column;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
+import dev.wadi.source.check.Catalog;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,7 +42,9 @@ final class Relations {
     /** Takes a Relation message. A description that says what was known already keeps the instance of the schema. */
     void describe(final MessageBytes message) throws SQLException {
         final int number = message.int32();
-        final TableId id = new TableId(message.name(), message.name());
+        final String namespace = message.name();
+        final TableId id = new TableId(namespace.isEmpty() ? Catalog.SYSTEM_SCHEMA : namespace, message.name());
+        lookup.described(id, number);
         final byte identity = message.int8();
         final int count = message.int16();
         final List<Column> columns = new ArrayList<>(count);
@@ -54,8 +57,13 @@ final class Relations {
                 identified.add(name);
             }
         }
-        final TableSchema schema =
+        final TableSchema described =
                 new TableSchema(id, columns, indexes(key(number, identified), columns)).withNumber(number);
+        // PostgreSQL before 16 keeps to the name that a schema had at the first change, also after it was renamed.
+        final TableSchema schema = lookup.isOutdated(id.schema())
+                ? described.withProblem("was in a schema that has another name now, and this server sends later changes"
+                        + " under the old name too; the table is loaded under its new name")
+                : described;
         final Relation known = byNumber.get(number);
         if (known == null || !known.schema().equals(schema)) {
             byNumber.put(number, new Relation(schema));

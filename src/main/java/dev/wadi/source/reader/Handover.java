@@ -168,7 +168,7 @@ public final class Handover {
     private void refuse(final Change change, final StepFailure failure) {
         final Change failed = failure.change() == null ? change : failure.change();
         try {
-            barrier.refuse(failed.marked(LetterMark.failed(failure.step(), StepErrorText.kind(failure.cause()), failure.passed())));
+            barrier.refuse(failed.marked(LetterMark.failed(failure.step(), StepErrorText.kind(failure.cause()))));
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DeliveryException("The pipeline is stopping", e);
@@ -229,9 +229,6 @@ public final class Handover {
             exchange.setProperty(WadiConstants.ASIDE, true);
         }
         final ExchangeDelivery delivery = new ExchangeDelivery(changes);
-        if (!changes.isEmpty() && changes.get(0).isMarked()) {
-            changes.get(0).mark().ifPresent(mark -> delivery.skip(mark.passed()));
-        }
         exchange.setProperty(WadiConstants.DELIVERY, delivery);
         try {
             // Before the lock: a destination that is slow with one way must not hold up the other.

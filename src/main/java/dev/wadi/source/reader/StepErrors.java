@@ -1,6 +1,6 @@
 package dev.wadi.source.reader;
 
-import dev.wadi.delivery.WrongRouteException;
+import dev.wadi.delivery.StepConfigurationException;
 import java.io.CharConversionException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -48,7 +48,7 @@ final class StepErrors {
             ObjectStreamException.class);
 
     private static final List<Class<? extends Throwable>> WRONG_ROUTE = List.of(
-            WrongRouteException.class,
+            StepConfigurationException.class,
             NoSuchBeanException.class,
             NoSuchEndpointException.class,
             NoSuchLanguageException.class,

@@ -26,7 +26,16 @@ class DestinationDatabaseIT {
                 "bytea_output | escape | hex",
                 "lc_monetary | C.UTF-8 | C",
                 "synchronous_commit | off | on",
-                "row_security | on | off"
+                "row_security | on | off",
+                "search_path | public | pg_catalog, pg_temp",
+                "statement_timeout | 9s | 0",
+                "lock_timeout | 9s | 0",
+                "idle_in_transaction_session_timeout | 9s | 0",
+                "idle_session_timeout | 9s | 0",
+                "transaction_timeout | 9s | 0",
+                "standard_conforming_strings | off | on",
+                "array_nulls | off | on",
+                "transform_null_equals | on | off"
             })
     void valuesAreReadInTheSameFormsWhateverTheUrlAsksFor(
             final String setting, final String asked, final String expected) throws SQLException {

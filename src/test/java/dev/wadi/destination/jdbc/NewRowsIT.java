@@ -67,6 +67,25 @@ class NewRowsIT {
         assertThat(rows("state = 'new' AND NOT deleted")).isEqualTo(COUNT + 5 - 2);
     }
 
+    /** The user has altered it at the destination; the type's operators are in public, which no session looks into. */
+    @Test
+    void aKeyOfATypeFromElsewhereIsFound() throws SQLException {
+        write(inserts(1, COUNT, 1000));
+        database.execute("CREATE EXTENSION ltree", "ALTER TABLE orders ALTER id TYPE ltree USING id::ltree");
+        writer.open();
+        write(List.of(
+                table.update(5000, "1", Change.UNCHANGED),
+                table.update(5001, "2", "changed"),
+                table.delete(5002, "3"),
+                table.insert(5003, "new.one", "new")));
+
+        assertThat(rows("id = '1' AND state = 'new' AND position = 5000")).isOne();
+        assertThat(rows("id = '2' AND state = 'changed'")).isOne();
+        assertThat(rows("id = '3' AND deleted")).isOne();
+        assertThat(rows("id = 'new.one'")).isOne();
+        assertThat(database.value("SELECT count(*) FROM wadi.dead_letter")).isEqualTo("0");
+    }
+
     @Test
     void aDeletedRowThatIsMadeAgainShowsTheNewOne() throws SQLException {
         write(inserts(1, COUNT, 1000));

@@ -16,7 +16,6 @@ import dev.wadi.testing.Database;
 import dev.wadi.testing.PostgresServer;
 import dev.wadi.testing.PostgresServers;
 import dev.wadi.testing.SampleTable;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -206,13 +205,6 @@ class RefusedRowsIT {
     @Test
     void whatIsNotTheRowsFaultIsNotPutAside() throws SQLException {
         createNarrowTable();
-        try (Connection other = database.connect()) {
-            other.setAutoCommit(false);
-            other.createStatement().execute("LOCK TABLE words");
-            database.execute("ALTER DATABASE " + database.name() + " SET lock_timeout = '200ms'");
-            assertOutage("lock timeout");
-            database.execute("ALTER DATABASE " + database.name() + " RESET lock_timeout");
-        }
         database.execute("ALTER DATABASE " + database.name() + " SET default_transaction_read_only = on");
         assertOutage("read-only transaction");
         database.execute(

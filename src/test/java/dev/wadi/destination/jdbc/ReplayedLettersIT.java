@@ -120,6 +120,19 @@ class ReplayedLettersIT {
         assertThat(letters()).isZero();
     }
 
+    /** The type's operators are in public, which no session looks into. */
+    @Test
+    void aKeyOfATypeFromElsewhereIsFound() throws SQLException {
+        database.execute("CREATE EXTENSION ltree", "ALTER TABLE words ALTER id TYPE ltree USING id::ltree");
+        writer.close();
+        open();
+        write(10, words.update(2, "1", "too long", UNCHANGED));
+        widen();
+
+        assertThat(replay(ALL)).isEqualTo(new ReplayReport(1, 0, 0));
+        assertThat(database.value(SHOWN)).isEqualTo("1=too long large@2");
+    }
+
     @Test
     void aRowThatComesUnderAKeyThatWasLeftWaitsForTheOneThatLeftIt() throws SQLException {
         write(10, words.updateOf("1", 2, "5", "too long", UNCHANGED));

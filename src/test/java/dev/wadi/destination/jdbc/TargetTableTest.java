@@ -53,7 +53,7 @@ class TargetTableTest {
     void aNewerRowIsNeverReplacedByAnOlderOne() {
         assertThat(table(people.schema()).batch().upsert())
                 .isEqualTo("INSERT INTO \"public\".\"people\" AS d (\"id\", \"email\", \"photo\", \"gone\","
-                        + " \"position\") SELECT \"id\", \"email\", \"photo\", \"gone\", \"position\" FROM \"batch\""
+                        + " \"position\") SELECT \"id\", \"email\", \"photo\", \"gone\", \"position\" FROM pg_temp.\"batch\""
                         + " ON CONFLICT (\"id\") DO UPDATE SET \"email\" = excluded.\"email\","
                         + " \"photo\" = excluded.\"photo\", \"gone\" = excluded.\"gone\","
                         + " \"position\" = excluded.\"position\" WHERE d.\"position\" <= excluded.\"position\"");
@@ -66,7 +66,7 @@ class TargetTableTest {
 
         assertThat(table(people.schema()).batch().update(unchanged))
                 .isEqualTo("UPDATE \"public\".\"people\" AS d SET \"email\" = s.\"email\", \"gone\" = s.\"gone\","
-                        + " \"position\" = s.\"position\" FROM \"batch\" AS s WHERE d.\"id\" = s.\"id\""
+                        + " \"position\" = s.\"position\" FROM pg_temp.\"batch\" AS s WHERE d.\"id\" = s.\"id\""
                         + " AND d.\"position\" <= s.\"position\"");
     }
 
@@ -120,6 +120,24 @@ class TargetTableTest {
                         lookup.byKey()))
                 .allSatisfy(sql -> assertThat(sql.replaceAll("\"(?:[^\"]|\"\")*\"", "NAME"))
                         .doesNotContain("DROP TABLE", "\"", "--"));
+    }
+
+    /** Without its schema the name would be that of a user's table, which may be there when the temporary one is not. */
+    @Test
+    void theTemporaryTableIsNeverOneOfAUser() {
+        final BatchTable batch = table(people.schema()).batch();
+
+        assertThat(List.of(
+                        batch.create(),
+                        batch.clear(),
+                        batch.drop(),
+                        batch.copyInto(),
+                        batch.upsert(),
+                        batch.update(new BitSet()),
+                        batch.hasAbsent()))
+                .allSatisfy(sql -> assertThat(sql.replace("pg_temp.\"batch\"", ""))
+                        .hasSizeLessThan(sql.length())
+                        .doesNotContain("batch"));
     }
 
     /** What stands at the destination may have been altered by hand, and its position too. */

@@ -60,6 +60,25 @@ class ReadinessIT {
     }
 
     @Test
+    void aSlotThatARenamedPipelineHasLeftIsToldWithWhatItHolds() throws SQLException {
+        final String left = "wadi_left_by_" + source.role();
+        source.execute(
+                "SELECT pg_create_logical_replication_slot('" + left + "', 'pgoutput')",
+                "SELECT pg_create_logical_replication_slot('other_" + source.role() + "', 'pgoutput')",
+                "SELECT pg_create_logical_replication_slot('" + source.slot() + "', 'pgoutput')");
+
+        assertThat(source.report().findings())
+                .filteredOn(finding -> finding.name().equals("unread slot"))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.level()).isEqualTo(Level.WARN);
+                    assertThat(finding.text()).contains("'" + left + "'").containsPattern("\\d+ (bytes|kB|MB) of log");
+                    source.execute(finding.cure().toArray(String[]::new));
+                });
+        assertThat(source.report().findings()).extracting(Finding::name).doesNotContain("unread slot");
+    }
+
+    @Test
     void allProblemsAreFoundAtOnce() throws SQLException {
         source.execute(
                 "ALTER ROLE ROLE_NAME NOREPLICATION",

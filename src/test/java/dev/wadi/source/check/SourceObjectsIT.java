@@ -63,6 +63,16 @@ class SourceObjectsIT {
     }
 
     @Test
+    void aTableInTheSchemaOfPostgresItselfIsInaccessibleUntilMoved() throws SQLException {
+        source.execute(
+                "CREATE TABLE odd (id int PRIMARY KEY)",
+                "GRANT SELECT ON odd TO ROLE_NAME",
+                "ALTER TABLE odd SET SCHEMA pg_catalog",
+                "ALTER PUBLICATION wadi ADD TABLE pg_catalog.odd");
+        becomesAccessible("odd", "is in the schema pg_catalog");
+    }
+
+    @Test
     void anIdentityOfNothingIsNone() throws SQLException {
         source.execute("ALTER TABLE film REPLICA IDENTITY NOTHING");
         becomesAccessible("film", "has no replica identity");

@@ -6,11 +6,13 @@ import dev.wadi.testing.Database;
 import dev.wadi.testing.PostgresServer;
 import dev.wadi.testing.PostgresServers;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TimeZone;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -35,21 +37,33 @@ class SessionSettingsIT {
             "row_security = on",
             "statement_timeout = '5s'",
             "idle_in_transaction_session_timeout = '5s'",
-            "lock_timeout = '5s'");
+            "lock_timeout = '5s'",
+            "idle_session_timeout = '5s'",
+            "transaction_timeout = '5s'",
+            "search_path = public",
+            "standard_conforming_strings = off",
+            "array_nulls = off",
+            "transform_null_equals = on");
 
     private static final Map<String, String> FIXED = Map.ofEntries(
             Map.entry("DateStyle", "ISO, YMD"),
             Map.entry("IntervalStyle", "postgres"),
             Map.entry("TimeZone", "UTC"),
             Map.entry("bytea_output", "hex"),
-            Map.entry("extra_float_digits", "1"),
+            Map.entry("extra_float_digits", "3"),
             Map.entry("lc_monetary", "C"),
             Map.entry("xmloption", "content"),
             Map.entry("quote_all_identifiers", "off"),
             Map.entry("row_security", "off"),
             Map.entry("statement_timeout", "0"),
             Map.entry("idle_in_transaction_session_timeout", "0"),
-            Map.entry("lock_timeout", "0"));
+            Map.entry("lock_timeout", "0"),
+            Map.entry("idle_session_timeout", "0"),
+            Map.entry("transaction_timeout", "0"),
+            Map.entry("search_path", "pg_catalog, pg_temp"),
+            Map.entry("standard_conforming_strings", "on"),
+            Map.entry("array_nulls", "on"),
+            Map.entry("transform_null_equals", "off"));
 
     private final TimeZone zone = TimeZone.getDefault();
     private SourceDatabase source;
@@ -78,6 +92,22 @@ class SessionSettingsIT {
                 Connection replication = source.connectForReplication()) {
             assertThat(settings(sql)).isEqualTo(FIXED);
             assertThat(settings(replication)).isEqualTo(FIXED);
+        }
+    }
+
+    /** For the connections that Debezium makes by itself. */
+    @Test
+    void theStartupOptionsSetTheSame() throws SQLException {
+        final Properties properties = new Properties();
+        properties.setProperty("user", source.user());
+        properties.setProperty("password", source.password());
+        properties.setProperty("options", SenderTimeout.options(source));
+        final String url = "jdbc:postgresql://" + source.host() + ":" + source.port() + "/" + source.name();
+        try (Connection connection = DriverManager.getConnection(url, properties)) {
+            final Map<String, String> settings = settings(connection);
+            // The driver has settings of its own for these.
+            settings.put("TimeZone", FIXED.get("TimeZone"));
+            assertThat(settings).isEqualTo(FIXED);
         }
     }
 

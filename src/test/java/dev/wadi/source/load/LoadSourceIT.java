@@ -106,9 +106,8 @@ class LoadSourceIT {
             final TableSnapshot snapshot = TableSnapshot.take(source, TableSnapshot.slotNameBeside("forgotten"));
             network.delay(Duration.ofMillis(5));
             final CompletableFuture<Boolean> rows = inBackground(() -> {
-                snapshot.handOver(
+                return snapshot.handOver(
                         new TableId("public", "large"), "p", new Recorder().handover(), Clock.systemUTC(), count -> {});
-                return true;
             });
             Awaitility.await("the source waits for us to take more")
                     .until(() -> database.value(sessions + " AND wait_event = 'ClientWrite'")

@@ -69,7 +69,7 @@ final class ReadingDatabase implements AutoCloseable {
                 silenceLimit);
         final Position from = recorder.forgetTheRest();
         final PgoutputReader started =
-                new PgoutputReader(source, name, publication(), recorder.handover(), () -> recorder.failure()
+                new PgoutputReader(source, name, publication(), recorder.handover(), (table, number) -> {}, () -> recorder.failure()
                         .ifPresent(failure -> {
                             throw failure;
                         }));
