@@ -252,7 +252,7 @@ public final class Handover {
         routeLock.lockInterruptibly();
         try {
             inside = new Inside(delivery, exchange, Thread.currentThread(), System.nanoTime());
-            delivery.track(exchange);
+            // Camel tells of the exchange, and of each copy, when it gets a unit of work: see ExchangeTracking.
             route.process(exchange);
             if (exchange.getException() != null) {
                 delivery.fail(exchange, exchange.getException());

@@ -190,7 +190,7 @@ class HandoverTest {
         });
         assertThatThrownBy(() -> handOver(handover))
                 .isInstanceOf(RouteException.class)
-                .hasMessageContaining("(id=3)");
+                .hasMessageContaining("INSERT of public.t at 0/3");
         assertThat(arrived).isEmpty();
     }
 
