@@ -4,8 +4,8 @@ import dev.wadi.change.Change;
 import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.ExchangeDelivery;
-import dev.wadi.delivery.WadiConstants;
 import dev.wadi.delivery.StepConfigurationException;
+import dev.wadi.delivery.WadiConstants;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -38,7 +38,8 @@ final class DestinationProducer extends DefaultProducer {
 
     private void take(final Exchange exchange, final BufferedDelivery way, final ExchangeDelivery handedOver) {
         if (!handedOver.isOpen() && handedOver.failure().isPresent()) {
-            throw new DeliveryException(endpoint + " takes nothing more of an exchange that has failed; it comes again");
+            throw new DeliveryException(
+                    endpoint + " takes nothing more of an exchange that has failed; it comes again");
         }
         final TableSchema announced = exchange.getProperty(WadiConstants.ANNOUNCED_TABLE, TableSchema.class);
         if (announced != null && handedOver.isOpen()) {

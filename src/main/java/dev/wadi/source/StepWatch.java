@@ -32,10 +32,7 @@ final class StepWatch implements InterceptStrategy {
         private final boolean isKeptFromAnnouncements;
         private final MulticastProcessor split;
 
-        private Watched(
-                final Processor target,
-                final NamedNode node,
-                final boolean isKeptFromAnnouncements) {
+        private Watched(final Processor target, final NamedNode node, final boolean isKeptFromAnnouncements) {
             super(target);
             this.step = node.getId();
             this.isKeptFromAnnouncements = isKeptFromAnnouncements;

@@ -109,9 +109,7 @@ class EditedRoutesIT {
 
     private void assertStopped(final WadiProcess wadi, final ReplicatedPair pair) throws SQLException {
         final String line = wadi.awaitOutput("has stopped; nothing is lost", SOON);
-        assertThat(line)
-                .contains("Step 'picky'")
-                .doesNotContain("0/0");
+        assertThat(line).contains("Step 'picky'").doesNotContain("0/0");
         final String durable = pair.source()
                 .value("SELECT confirmed_flush_lsn < pg_current_wal_lsn() FROM pg_replication_slots WHERE slot_name = '"
                         + pair.slot() + "'");
@@ -144,7 +142,8 @@ class EditedRoutesIT {
             assertThat(wadi.output()).doesNotContain("goes on from 0/0");
         }
         // An onException for all routes handles the failure of the load.
-        final String handled = """
+        final String handled =
+                """
                 - routeConfiguration:
                     onException:
                       - onException:
@@ -171,9 +170,10 @@ class EditedRoutesIT {
             assertThat(pair.destination().value("SELECT count(*) FROM t")).isEqualTo("4");
             wadi.kill();
         }
-        final String split = failingOn("bad50", withErrorHandler(
-                ReadmeExamples.replaceLastStep(
-                        shipped(), DESTINATION_STEP, """
+        final String split = failingOn(
+                "bad50",
+                withErrorHandler(
+                        ReadmeExamples.replaceLastStep(shipped(), DESTINATION_STEP, """
                         - split:
                             simple:
                               expression: "${body}"
@@ -186,7 +186,7 @@ class EditedRoutesIT {
                                   parameters:
                                     name: "{{wadi.source.name}}"
                         """),
-                DEAD_LETTER_CHANNEL));
+                        DEAD_LETTER_CHANNEL));
         try (WadiProcess wadi = pair.wadi(directory).write(ROUTE, split).start()) {
             assertStopped(wadi, pair);
             assertThat(wadi.output()).contains("INSERT of public.t at").contains("an error handler has handled");

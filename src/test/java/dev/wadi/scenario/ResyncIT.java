@@ -380,7 +380,9 @@ class ResyncIT {
             Awaitility.await().atMost(ReplicatedPair.SOON).until(() -> pair.destination()
                     .values("SELECT 1 FROM wadi.resync WHERE table_name = 'dropped_before_its_load'")
                     .isEmpty());
-            assertThat(wadi.output()).as("nobody is asked to load a table that is gone").doesNotContain("ERROR");
+            assertThat(wadi.output())
+                    .as("nobody is asked to load a table that is gone")
+                    .doesNotContain("ERROR");
         }
     }
 

@@ -21,8 +21,8 @@ class PipelineLockIT {
         final PostgresServer server = PostgresServers.shared(18);
         final Database direct = server.createDatabase(server.uniqueName("lock"));
         try (PgBouncer bouncer = PgBouncer.before(direct, "pool_mode = session")) {
-            final DestinationDatabase database = new DestinationDatabase(
-                    bouncer.database().jdbcUrl(), direct.user(), direct.password());
+            final DestinationDatabase database =
+                    new DestinationDatabase(bouncer.database().jdbcUrl(), direct.user(), direct.password());
             final PipelineLock lock = new PipelineLock("behind a pooler");
             try (Connection holder = database.connect();
                     Connection other = database.connect()) {

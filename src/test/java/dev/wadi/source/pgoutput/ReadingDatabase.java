@@ -68,8 +68,8 @@ final class ReadingDatabase implements AutoCloseable {
                 Optional.empty(),
                 silenceLimit);
         final Position from = recorder.forgetTheRest();
-        final PgoutputReader started =
-                new PgoutputReader(source, name, publication(), recorder.handover(), (table, number) -> {}, () -> recorder.failure()
+        final PgoutputReader started = new PgoutputReader(
+                source, name, publication(), recorder.handover(), (table, number) -> {}, () -> recorder.failure()
                         .ifPresent(failure -> {
                             throw failure;
                         }));
