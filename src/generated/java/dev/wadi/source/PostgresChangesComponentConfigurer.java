@@ -46,6 +46,8 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "loadPartBytes": getOrCreateConfiguration(target).setLoadPartBytes(property(camelContext, long.class, value)); return true;
         case "onpublicationchange":
         case "onPublicationChange": getOrCreateConfiguration(target).setOnPublicationChange(property(camelContext, dev.wadi.source.PublicationPolicy.class, value)); return true;
+        case "onsteperror":
+        case "onStepError": getOrCreateConfiguration(target).setOnStepError(property(camelContext, dev.wadi.source.StepErrorPolicy.class, value)); return true;
         case "password": getOrCreateConfiguration(target).setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "port": getOrCreateConfiguration(target).setPort(property(camelContext, int.class, value)); return true;
         case "positionfile":
@@ -104,6 +106,8 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "loadPartBytes": return long.class;
         case "onpublicationchange":
         case "onPublicationChange": return dev.wadi.source.PublicationPolicy.class;
+        case "onsteperror":
+        case "onStepError": return dev.wadi.source.StepErrorPolicy.class;
         case "password": return java.lang.String.class;
         case "port": return int.class;
         case "positionfile":
@@ -163,6 +167,8 @@ public class PostgresChangesComponentConfigurer extends PropertyConfigurerSuppor
         case "loadPartBytes": return getOrCreateConfiguration(target).getLoadPartBytes();
         case "onpublicationchange":
         case "onPublicationChange": return getOrCreateConfiguration(target).getOnPublicationChange();
+        case "onsteperror":
+        case "onStepError": return getOrCreateConfiguration(target).getOnStepError();
         case "password": return getOrCreateConfiguration(target).getPassword();
         case "port": return getOrCreateConfiguration(target).getPort();
         case "positionfile":

@@ -40,6 +40,8 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "loadPartBytes": target.getConfiguration().setLoadPartBytes(property(camelContext, long.class, value)); return true;
         case "onpublicationchange":
         case "onPublicationChange": target.getConfiguration().setOnPublicationChange(property(camelContext, dev.wadi.source.PublicationPolicy.class, value)); return true;
+        case "onsteperror":
+        case "onStepError": target.getConfiguration().setOnStepError(property(camelContext, dev.wadi.source.StepErrorPolicy.class, value)); return true;
         case "password": target.getConfiguration().setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "port": target.getConfiguration().setPort(property(camelContext, int.class, value)); return true;
         case "positionfile":
@@ -99,6 +101,8 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "loadPartBytes": return long.class;
         case "onpublicationchange":
         case "onPublicationChange": return dev.wadi.source.PublicationPolicy.class;
+        case "onsteperror":
+        case "onStepError": return dev.wadi.source.StepErrorPolicy.class;
         case "password": return java.lang.String.class;
         case "port": return int.class;
         case "positionfile":
@@ -159,6 +163,8 @@ public class PostgresChangesEndpointConfigurer extends PropertyConfigurerSupport
         case "loadPartBytes": return target.getConfiguration().getLoadPartBytes();
         case "onpublicationchange":
         case "onPublicationChange": return target.getConfiguration().getOnPublicationChange();
+        case "onsteperror":
+        case "onStepError": return target.getConfiguration().getOnStepError();
         case "password": return target.getConfiguration().getPassword();
         case "port": return target.getConfiguration().getPort();
         case "positionfile":

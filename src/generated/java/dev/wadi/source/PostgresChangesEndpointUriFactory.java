@@ -23,7 +23,7 @@ public class PostgresChangesEndpointUriFactory extends org.apache.camel.support.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(32);
+        Set<String> props = new HashSet<>(33);
         props.add("bridgeErrorHandler");
         props.add("database");
         props.add("debezium");
@@ -35,6 +35,7 @@ public class PostgresChangesEndpointUriFactory extends org.apache.camel.support.
         props.add("loadPartBytes");
         props.add("name");
         props.add("onPublicationChange");
+        props.add("onStepError");
         props.add("password");
         props.add("port");
         props.add("positionFile");

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -39,8 +40,14 @@ public final class Change extends AbstractMap<String, Object> {
      * @param position the LSN of the change
      * @param transaction the source's transaction id; 0 for the historical load
      * @param commitTime when the transaction was committed at the source
+     * @param mark of a change that is or was a dead letter; null for all others
      */
-    public record Origin(Position position, long transaction, Instant commitTime) {}
+    public record Origin(Position position, long transaction, Instant commitTime, LetterMark mark) {
+
+        public Origin(final Position position, final long transaction, final Instant commitTime) {
+            this(position, transaction, commitTime, null);
+        }
+    }
 
     /**
      * @param values the text of each column in the schema's order, null for SQL null, {@link #UNCHANGED} for not sent
@@ -120,8 +127,26 @@ public final class Change extends AbstractMap<String, Object> {
 
     /** The same change, shown at another position. */
     public Change at(final Position position) {
-        final Origin moved = new Origin(position, origin.transaction(), origin.commitTime());
-        return new Change(schema, operation, values, previousKey, moved);
+        return withOrigin(new Origin(position, origin.transaction(), origin.commitTime(), origin.mark()));
+    }
+
+    private Change withOrigin(final Origin newOrigin) {
+        return new Change(schema, operation, values, previousKey, newOrigin);
+    }
+
+    /** Empty for all but those that are or were dead letters. */
+    public Optional<LetterMark> mark() {
+        return Optional.ofNullable(origin.mark());
+    }
+
+    /** Whether {@link #mark} has something; cheap. */
+    public boolean isMarked() {
+        return origin.mark() != null;
+    }
+
+    /** The same change, which is to become a dead letter, or the replay of one. */
+    public Change marked(final LetterMark mark) {
+        return withOrigin(new Origin(origin.position(), origin.transaction(), origin.commitTime(), mark));
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.wadi.destination.DestinationConfiguration;
 import dev.wadi.destination.jdbc.DeadLetters;
 import dev.wadi.destination.jdbc.LetterChoice;
 import dev.wadi.destination.jdbc.ReplayReport;
+import dev.wadi.destination.jdbc.StepLetterTable;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Set;
@@ -17,9 +18,11 @@ final class DeadLettersReport {
     private final DestinationConfiguration destination;
     private final String deletedColumn;
     private final DeadLetters letters;
+    private final Settings settings;
     private final PrintWriter out;
 
     DeadLettersReport(final Settings settings, final PrintWriter out) {
+        this.settings = settings;
         this.destination = settings.destination();
         this.deletedColumn = settings.deletedColumn();
         this.letters = new DeadLetters(destination.database(), settings.name());
@@ -52,15 +55,20 @@ final class DeadLettersReport {
     }
 
     int replay(final LetterChoice choice, final boolean isJson) {
+        final RouteReplay route = new RouteReplay(new StepLetterTable(destination.database(), settings.name()));
+        final RouteReplay.Outcome steps = route.run(choice);
         final ReplayReport report = letters.replay(destination.layout(), deletedColumn, choice);
+        final long replayed = report.replayed() + steps.replayed();
+        final long refused = report.refused() + steps.failed();
         out.println(
                 isJson
-                        ? "{\"replayed\": " + report.replayed() + ", \"refused\": " + report.refused()
-                                + ", \"waiting\": " + report.waiting() + "}"
-                        : "Replayed: " + report.replayed() + ". Refused again: " + report.refused()
-                                + ". Waiting for an earlier change of their row: " + report.waiting() + ".");
+                        ? "{\"replayed\": " + replayed + ", \"refused\": " + refused + ", \"waiting\": "
+                                + (report.waiting() + steps.waiting()) + "}"
+                        : "Replayed: " + replayed + ". Refused again: " + refused
+                                + ". Waiting for an earlier change of their row: " + report.waiting() + "."
+                                + steps.note());
         out.flush();
-        return report.isComplete() ? 0 : WadiCommand.REFUSED;
+        return report.isComplete() && steps.isComplete() ? 0 : WadiCommand.REFUSED;
     }
 
     int discard(final List<Long> ids, final boolean isJson) {

@@ -21,13 +21,13 @@ final class KnownKeys {
     private static final Set<String> SOURCE = withPrefix(
             "wadi.source.",
             "name host port database user password publication slot reader historical-load load-connections"
-                    + " on-publication-change ssl ssl-ca-file ssl-client-certificate ssl-client-key"
+                    + " on-publication-change on-step-error ssl ssl-ca-file ssl-client-certificate ssl-client-key"
                     + " ssl-client-key-passphrase ssh-host ssh-port ssh-user ssh-private-key"
                     + " ssh-private-key-passphrase ssh-known-hosts");
 
     private static final Set<String> DESTINATION = withPrefix(
             "wadi.destination.",
-            "url user password schema load-mode on-row-error on-truncate adopt-tables allow-triggers");
+            "url user password schema load-mode on-row-error on-truncate adopt-tables allow-triggers require-utf8");
 
     private static final Set<String> METADATA =
             withPrefix("wadi.metadata.", "deleted-column position-column loaded-at-column");

@@ -7,6 +7,7 @@ import dev.wadi.destination.TruncatePolicy;
 import dev.wadi.source.PublicationPolicy;
 import dev.wadi.source.ReaderKind;
 import dev.wadi.source.SourceConfiguration;
+import dev.wadi.source.StepErrorPolicy;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -61,6 +62,7 @@ final class Settings {
         keys.word("wadi.source.reader", ReaderKind.class, source::setReader);
         keys.flag("wadi.source.historical-load").ifPresent(source::setHistoricalLoad);
         keys.integer("wadi.source.load-connections", source::setLoadConnections);
+        keys.word("wadi.source.on-step-error", StepErrorPolicy.class, source::setOnStepError);
         keys.word("wadi.source.on-publication-change", PublicationPolicy.class, source::setOnPublicationChange);
     }
 

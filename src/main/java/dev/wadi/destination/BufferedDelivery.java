@@ -4,10 +4,13 @@ import dev.wadi.change.Change;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.BulkLoad;
+import dev.wadi.delivery.ChangeSink;
 import dev.wadi.delivery.DeliveryException;
 import dev.wadi.delivery.DeliveryTarget;
 import dev.wadi.delivery.LoadLedger;
 import dev.wadi.delivery.Progress;
+import dev.wadi.delivery.StepLetters;
+import dev.wadi.delivery.StoppedException;
 import dev.wadi.delivery.StoppedTable;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +24,7 @@ import java.util.function.Supplier;
  *
  * <p>{@link #accept} and the methods of {@link DeliveryTarget} are called by the pipeline's threads one after another.
  */
-final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
+final class BufferedDelivery implements DeliveryTarget, ChangeSink, AutoCloseable {
 
     private final String name;
 
@@ -33,16 +36,17 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
     private final ThreadFactory threads;
     private final BufferedDelivery aside;
     private final LoadLedger ledger;
+    private final StepLetters stepLetters;
 
     /** Null while no pipeline runs. */
-    private BatchThread batches;
+    private volatile BatchThread batches;
 
     BufferedDelivery(
             final String name,
             final BatchWriter writer,
             final Supplier<ChangeBuffer> buffers,
             final ThreadFactory threads) {
-        this(name, writer, buffers, threads, BatchMeter.NONE, null, null);
+        this(name, writer, buffers, threads, BatchMeter.NONE, null, null, null);
     }
 
     /**
@@ -56,7 +60,8 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
             final ThreadFactory threads,
             final BatchMeter meter,
             final BufferedDelivery aside,
-            final LoadLedger ledger) {
+            final LoadLedger ledger,
+            final StepLetters stepLetters) {
         this.name = name;
         this.writer = writer;
         this.shared = new SharedWriter(name, writer, meter);
@@ -64,6 +69,7 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
         this.threads = threads;
         this.aside = aside;
         this.ledger = ledger;
+        this.stepLetters = stepLetters;
     }
 
     @Override
@@ -80,12 +86,39 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
         return progress;
     }
 
-    /** Takes changes from the route; waits while the buffer is full. */
-    void accept(final List<Change> changes) throws InterruptedException {
+    /** Takes changes that the route has handed on; waits while the buffer is full. */
+    @Override
+    public void accept(final List<Change> changes) throws InterruptedException {
         if (!buffer().add(changes)) {
             checkRunning();
             throw new DeliveryException(name + " is stopping and takes no more changes");
         }
+    }
+
+    @Override
+    public boolean keepsDeadLetters() {
+        return true;
+    }
+
+    @Override
+    public void refuse(final Change failed) throws InterruptedException {
+        accept(List.of(failed));
+    }
+
+    /**
+     * Changes have come which nobody waits for: nothing would tell when they are durable, or that they were lost. Nothing
+     * more is taken, which stops the pipeline.
+     *
+     * @param route where they have come from
+     */
+    DeliveryException refuse(final String route) {
+        checkRunning();
+        final StoppedException refusal = new StoppedException(name + " was sent a message of route " + route
+                + " that is no longer, or never was, part of an exchange of postgres-changes:, so that it could be lost"
+                + " without notice; send changes with to, multicast or split, not with wireTap, aggregate, a producer"
+                + " template or from another source");
+        shared.fail(refusal);
+        return refusal;
     }
 
     @Override
@@ -189,6 +222,11 @@ final class BufferedDelivery implements DeliveryTarget, AutoCloseable {
     @Override
     public Optional<LoadLedger> ledger() {
         return Optional.ofNullable(ledger);
+    }
+
+    @Override
+    public Optional<StepLetters> stepLetters() {
+        return Optional.ofNullable(stepLetters);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.wadi.destination.jdbc.HealedTables;
 import dev.wadi.destination.jdbc.Layout;
 import dev.wadi.destination.jdbc.PostgresBatchWriter;
 import dev.wadi.destination.jdbc.ResyncTable;
+import dev.wadi.destination.jdbc.StepLetterTable;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.camel.Category;
@@ -135,7 +136,8 @@ public class DestinationEndpoint extends DefaultEndpoint implements DeliveryEndp
                 runnable -> new Thread(runnable, "wadi-" + name + "-writer"),
                 BatchMeters.in(getCamelContext(), pipeline(), name),
                 aside,
-                new ResyncTable(database, pipeline()));
+                new ResyncTable(database, pipeline()),
+                new StepLetterTable(database, pipeline()));
     }
 
     private String pipeline() {

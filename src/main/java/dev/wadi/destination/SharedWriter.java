@@ -126,6 +126,11 @@ final class SharedWriter {
         return Optional.ofNullable(failure);
     }
 
+    /** Nothing more is to be written until the writer is opened again; any thread. */
+    void fail(final DeliveryException why) {
+        failure = why;
+    }
+
     /** Leaves the destination; any thread, also while another one uses the writer, whose call fails by that. */
     void close() {
         writer.close();

@@ -37,6 +37,7 @@ final class Pipeline implements Runnable {
     private final Supplier<ChangeReader> readers;
     private final Barrier barrier;
     private final Backoff backoff;
+    private final StepErrorPolicy onStepError;
     private final Intermission intermission = new Intermission();
     private final LongAdder restarts = new LongAdder();
 
@@ -63,7 +64,8 @@ final class Pipeline implements Runnable {
             final QuietStretch quietStretch,
             final Supplier<ChangeReader> readers,
             final Barrier barrier,
-            final Backoff backoff) {
+            final Backoff backoff,
+            final StepErrorPolicy onStepError) {
         this.name = requireNonNull(name, "name");
         this.beginning = requireNonNull(beginning, "beginning");
         this.preparation = requireNonNull(preparation, "preparation");
@@ -71,6 +73,7 @@ final class Pipeline implements Runnable {
         this.readers = requireNonNull(readers, "readers");
         this.barrier = requireNonNull(barrier, "barrier");
         this.backoff = requireNonNull(backoff, "backoff");
+        this.onStepError = requireNonNull(onStepError, "onStepError");
     }
 
     boolean isStopping() {
@@ -159,7 +162,7 @@ final class Pipeline implements Runnable {
 
     /** Returns whether it goes on. */
     private boolean survives(final Exception failure) {
-        if (failure instanceof RouteException
+        if (failure instanceof RouteException route && !isRetried(route)
                 || failure instanceof SourceException
                 || failure instanceof StoppedException) {
             fail((RuntimeException) failure);
@@ -173,6 +176,11 @@ final class Pipeline implements Runnable {
             pauseAfter(failure instanceof SQLException e ? Outage.reading(e) : failure);
         }
         return true;
+    }
+
+    /** A stop interrupts what is in the route, which then fails; that comes again too. */
+    private boolean isRetried(final RouteException e) {
+        return isStopping() || e.isTransient() || onStepError == StepErrorPolicy.RETRY && !e.needsEdit();
     }
 
     /** Ends with a stored position from which changes can be read. */
@@ -236,10 +244,11 @@ final class Pipeline implements Runnable {
                     e.getMessage());
         } else {
             LOG.error(
-                    "Pipeline {} has stopped; nothing is lost, and it goes on from {} when this is mended and it is"
-                            + " started again. {}",
+                    "Pipeline {} has stopped; nothing is lost, and it {} when this is mended and it is started again. {}",
                     name,
-                    barrier.durable(),
+                    barrier.durable().equals(Position.ZERO)
+                            ? "goes on with the load of its tables"
+                            : "goes on from " + barrier.durable(),
                     e.getMessage());
         }
         LOG.debug("Pipeline {} has stopped because of", name, e);

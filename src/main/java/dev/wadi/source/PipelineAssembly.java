@@ -145,7 +145,8 @@ final class PipelineAssembly {
                         handover),
                 this::createReader,
                 barrier,
-                new Backoff(Duration.ofMillis(configuration.getRestartDelay()), LONGEST_PAUSE));
+                new Backoff(Duration.ofMillis(configuration.getRestartDelay()), LONGEST_PAUSE),
+                configuration.getOnStepError());
     }
 
     private Beginning createBeginning() {

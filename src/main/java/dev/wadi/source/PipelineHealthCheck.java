@@ -24,6 +24,7 @@ final class PipelineHealthCheck extends AbstractHealthCheck {
     private final Barrier barrier;
     private final StoppedTableNotice stoppedTables;
     private final SourceWatch watch;
+    private final StalledRoute stalledRoute;
 
     PipelineHealthCheck(
             final String pipelineName,
@@ -31,7 +32,8 @@ final class PipelineHealthCheck extends AbstractHealthCheck {
             final PublicationGuard publication,
             final Barrier barrier,
             final StoppedTableNotice stoppedTables,
-            final SourceWatch watch) {
+            final SourceWatch watch,
+            final StalledRoute stalledRoute) {
         super("wadi", "pipeline:" + pipelineName);
         this.pipelineName = pipelineName;
         this.pipeline = requireNonNull(pipeline, "pipeline");
@@ -39,6 +41,7 @@ final class PipelineHealthCheck extends AbstractHealthCheck {
         this.barrier = requireNonNull(barrier, "barrier");
         this.stoppedTables = requireNonNull(stoppedTables, "stoppedTables");
         this.watch = requireNonNull(watch, "watch");
+        this.stalledRoute = requireNonNull(stalledRoute, "stalledRoute");
     }
 
     @Override
@@ -62,8 +65,8 @@ final class PipelineHealthCheck extends AbstractHealthCheck {
     /** Why no changes can flow now: the pipeline's own reason, the destination's, or what shows at the source. */
     private Optional<String> trouble() {
         return switch (pipeline.state()) {
-            case LOADING -> destinationTrouble();
-            case STREAMING -> destinationTrouble().or(watch::trouble);
+            case LOADING -> destinationTrouble().or(stalledRoute::sentence);
+            case STREAMING -> destinationTrouble().or(stalledRoute::sentence).or(watch::trouble);
             default ->
                 Optional.of(pipeline.problem()
                         .map(Throwable::getMessage)

@@ -16,6 +16,13 @@ public class PostgresChangesComponent extends DefaultComponent {
     @Metadata(description = "The options that every source starts from.")
     private SourceConfiguration configuration = new SourceConfiguration();
 
+    /** Before any route is built that reads from here. */
+    @Override
+    protected void doBuild() throws Exception {
+        super.doBuild();
+        getCamelContext().getCamelContextExtension().addInterceptStrategy(new StepWatch());
+    }
+
     @Override
     protected Endpoint createEndpoint(final String uri, final String remaining, final Map<String, Object> parameters)
             throws Exception {

@@ -1,16 +1,21 @@
 package dev.wadi.source;
 
+import dev.wadi.change.Change;
 import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.Barriers;
 import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.ExchangeTracking;
 import dev.wadi.delivery.FilePositions;
 import dev.wadi.delivery.Watches;
 import dev.wadi.source.connection.SourceDatabase;
+import dev.wadi.source.connection.SourceException;
 import dev.wadi.source.reader.Handover;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
@@ -24,6 +29,11 @@ final class PostgresChangesConsumer extends DefaultConsumer {
     /** Within the 30 seconds that a stop may take, with time left for the last write. */
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
 
+    /** What is in the route when it stops gets so long; then it is interrupted and comes again at the next start. */
+    private static final Duration ROUTE_PATIENCE = Duration.ofSeconds(3);
+
+    private static final Duration STOP_TICK = Duration.ofMillis(100);
+
     /** What a load beside the stream has done is dropped anyway. */
     private static final Duration RESYNC_PATIENCE = Duration.ofSeconds(3);
 
@@ -32,6 +42,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
     private final SourceDatabase database;
     private final Barrier barrier;
     private FilePositions positionFile;
+    private Handover handover;
     private Pipeline pipeline;
     private Optional<PipelineMeters> meters = Optional.empty();
     private Resyncs resyncs;
@@ -60,20 +71,31 @@ final class PostgresChangesConsumer extends DefaultConsumer {
     }
 
     private void startPipeline() {
+        ExchangeTracking.in(getEndpoint().getCamelContext());
+        new RouteCheck(getEndpoint().getCamelContext()).run(getRouteId());
         if (!barrier.hasTargets()) {
             positionFile = new FilePositions(positionFile(), Clock.systemUTC());
             barrier.register(positionFile);
         }
         meters = hasMicrometer() ? PipelineMeters.in(getEndpoint().getCamelContext(), name) : Optional.empty();
-        final Handover handover = meters.map(shown -> new Handover(this, getProcessor(), barrier, name, shown))
-                .orElseGet(() -> new Handover(this, getProcessor(), barrier, name));
+        final boolean putsAside = configuration.getOnStepError() == StepErrorPolicy.DEAD_LETTER;
+        if (putsAside && !barrier.keepsDeadLetters()) {
+            throw new SourceException(
+                    "wadi.source.on-step-error: 'dead-letter' needs a route to destination:, which keeps"
+                            + " the dead letters; use stop or retry");
+        }
+        final Consumer<List<Change>> taken =
+                meters.<Consumer<List<Change>>>map(shown -> shown).orElse(changes -> {});
+        handover = new Handover(this, getProcessor(), barrier, name, putsAside, taken);
         final PipelineAssembly assembly =
                 new PipelineAssembly(this, (PostgresChangesEndpoint) getEndpoint(), database, barrier, handover);
         pipeline = assembly.pipeline();
         resyncs = assembly.createResyncs();
         final SourceWatch watch = assembly.createWatch();
         final StoppedTableNotice stoppedTables = new StoppedTableNotice(barrier, assembly.publication());
-        setHealthCheck(new PipelineHealthCheck(name, pipeline, assembly.publication(), barrier, stoppedTables, watch));
+        final StalledRoute stalledRoute = new StalledRoute(name, handover);
+        setHealthCheck(new PipelineHealthCheck(
+                name, pipeline, assembly.publication(), barrier, stoppedTables, watch, stalledRoute));
         database.exposure().ifPresent(LOG::warn);
         pipeline.checkStart();
         meters.ifPresent(shown -> shown.show(pipeline, watch, barrier));
@@ -86,6 +108,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         watches.every(SourceWatch.TICK, watch);
         watches.every(SourceWatch.TICK, assembly.loadSource()::look);
         watches.every(Resyncs.RENEW_INTERVAL, resyncs::renew);
+        watches.every(SourceWatch.TICK, stalledRoute);
         watches.every(StoppedTableNotice.INTERVAL, stoppedTables);
         watches.every(
                 Duration.ofMillis(configuration.getRefreshInterval()),
@@ -132,7 +155,7 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         }
         if (thread != null) {
             pipeline.stop();
-            thread.join(STOP_PATIENCE.toMillis());
+            awaitEnd();
             if (thread.isAlive()) {
                 LOG.warn("Pipeline {} does not stop reading and is interrupted", name);
                 thread.interrupt();
@@ -142,6 +165,16 @@ final class PostgresChangesConsumer extends DefaultConsumer {
         }
         leave();
         super.doStop();
+    }
+
+    private void awaitEnd() throws InterruptedException {
+        final long begin = System.nanoTime();
+        while (thread.isAlive() && System.nanoTime() - begin < STOP_PATIENCE.toNanos()) {
+            thread.join(STOP_TICK.toMillis());
+            if (System.nanoTime() - begin > ROUTE_PATIENCE.toNanos()) {
+                handover.interruptAfter(ROUTE_PATIENCE);
+            }
+        }
     }
 
     private void leave() {

@@ -48,6 +48,7 @@ final class Resyncs implements Runnable {
     private final Barrier barrier;
     private final Handover stream;
     private final Pipeline pipeline;
+    private final LetterReplays replays;
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private volatile boolean isLoading;
     private long nextLookAtPublication = System.nanoTime();
@@ -74,6 +75,7 @@ final class Resyncs implements Runnable {
         this.barrier = requireNonNull(barrier, "barrier");
         this.stream = requireNonNull(stream, "stream");
         this.pipeline = requireNonNull(pipeline, "pipeline");
+        this.replays = new LetterReplays(barrier, stream, pipeline);
     }
 
     @Override
@@ -97,6 +99,7 @@ final class Resyncs implements Runnable {
         try {
             if (pipeline.state() == PipelineState.STREAMING) {
                 look();
+                replays.look();
             }
         } catch (final RuntimeException e) {
             rethrowErrorIn(e);
@@ -156,7 +159,9 @@ final class Resyncs implements Runnable {
             final String reason = failure instanceof SQLException e
                     ? SqlErrorText.withoutValues(e)
                     : String.valueOf(failure.getMessage());
-            if (attempt == ATTEMPTS || failure instanceof RouteException || failure instanceof SourceException) {
+            if (attempt == ATTEMPTS
+                    || failure instanceof RouteException e && !e.isTransient()
+                    || failure instanceof SourceException) {
                 LOG.error(
                         "Table {} could not be loaded beside the stream, and is shown as before; when this is mended, run"
                                 + " wadi resync {}: {}",

@@ -57,6 +57,14 @@ public class SourceConfiguration extends ConnectionConfiguration implements Clon
     private PublicationPolicy onPublicationChange = PublicationPolicy.RESYNC;
 
     @UriParam(
+            defaultValue = "STOP",
+            description = "What to do when a step of the route fails on a change for a reason that does not pass by"
+                    + " itself: STOP stops the pipeline at that change, DEAD_LETTER writes the change to the table"
+                    + " wadi.dead_letter and goes on, RETRY starts again from what is durable until the step passes. Errors"
+                    + " of endpoints that pass by themselves, like a refused connection, are always retried.")
+    private StepErrorPolicy onStepError = StepErrorPolicy.STOP;
+
+    @UriParam(
             label = "advanced",
             description = "File that keeps the position if no destination of the route can keep it with the data."
                     + " wadi- and the name of the source, ending in .position, if not set.")
@@ -172,6 +180,14 @@ public class SourceConfiguration extends ConnectionConfiguration implements Clon
 
     public void setOnPublicationChange(final PublicationPolicy onPublicationChange) {
         this.onPublicationChange = onPublicationChange;
+    }
+
+    public StepErrorPolicy getOnStepError() {
+        return onStepError;
+    }
+
+    public void setOnStepError(final StepErrorPolicy onStepError) {
+        this.onStepError = onStepError;
     }
 
     public String getPositionFile() {

@@ -46,7 +46,19 @@ final class DeadLetterTable {
                 attempts integer NOT NULL DEFAULT 0,
                 recorded_at timestamp with time zone NOT NULL DEFAULT now(),
                 row_key text,
-                previous_row_key text)""";
+                previous_row_key text,
+                step text,
+                shape json,
+                replay_requested_at timestamp with time zone)""";
+
+    /** What a table that an earlier version has made lacks. */
+    private static final String ADD_COLUMNS = """
+            ALTER TABLE wadi.dead_letter ADD COLUMN IF NOT EXISTS step text, ADD COLUMN IF NOT EXISTS shape json,
+                ADD COLUMN IF NOT EXISTS replay_requested_at timestamp with time zone""";
+
+    private static final String HAS_COLUMNS = """
+            SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('wadi.dead_letter')
+                AND attname = 'replay_requested_at' AND NOT attisdropped)""";
 
     private static final String INDEX_KEYS =
             "CREATE INDEX ON wadi.dead_letter (pipeline, table_schema, table_name, row_key)";
@@ -58,9 +70,10 @@ final class DeadLetterTable {
     private static final String HELD = """
             SELECT row_key FROM wadi.dead_letter
             WHERE pipeline = ? AND table_schema = ? AND table_name = ? AND loading = ? AND row_key = ANY (?)
+                AND id < ?
             UNION SELECT previous_row_key FROM wadi.dead_letter
             WHERE pipeline = ? AND table_schema = ? AND table_name = ? AND loading = ?
-                AND previous_row_key = ANY (?)""";
+                AND previous_row_key = ANY (?) AND id < ?""";
 
     private final Connection connection;
     private final String pipeline;
@@ -88,6 +101,7 @@ final class DeadLetterTable {
         tables.clear();
         isThere = exists(connection);
         if (isThere) {
+            complete(connection);
             try (PreparedStatement query = connection.prepareStatement(
                     "SELECT DISTINCT table_schema, table_name FROM wadi.dead_letter WHERE pipeline = ?")) {
                 query.setString(1, pipeline);
@@ -108,6 +122,17 @@ final class DeadLetterTable {
         }
     }
 
+    /** Brings a table of an earlier version up to date. */
+    static void complete(final Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(HAS_COLUMNS)) {
+            row.next();
+            if (!row.getBoolean(1)) {
+                statement.execute(ADD_COLUMNS);
+            }
+        }
+    }
+
     /** Makes the table if need be; the schema is there. */
     void create() throws SQLException {
         if (!isThere && !exists(connection)) {
@@ -121,6 +146,11 @@ final class DeadLetterTable {
 
     /** Of the rows that the changes are about, by {@link RowKey#canonical}, those that wait. */
     Set<String> heldAmong(final TableId table, final List<Change> changes) throws SQLException {
+        return heldAmong(table, changes, Long.MAX_VALUE);
+    }
+
+    /** @param before only the letters before this one hold a row */
+    Set<String> heldAmong(final TableId table, final List<Change> changes, final long before) throws SQLException {
         if (!tables.contains(table)) {
             return new HashSet<>();
         }
@@ -129,22 +159,24 @@ final class DeadLetterTable {
                 .flatMap(change -> RowKey.of(change).stream())
                 .map(RowKey::canonical)
                 .collect(toSet());
-        final Set<String> held = held(table, keys);
+        final Set<String> held = held(table, keys, before);
         if (held.isEmpty() && !hasAny(table)) {
             tables.remove(table);
         }
         return held;
     }
 
-    private Set<String> held(final TableId table, final Set<String> keys) throws SQLException {
+    private Set<String> held(final TableId table, final Set<String> keys, final long before) throws SQLException {
         final Array array = connection.createArrayOf("text", keys.toArray());
         try (PreparedStatement query = connection.prepareStatement(HELD)) {
             int index = writer.setTable(query, 1, table);
             query.setBoolean(index++, isLoading.getAsBoolean());
             query.setArray(index++, array);
+            query.setLong(index++, before);
             index = writer.setTable(query, index, table);
             query.setBoolean(index++, isLoading.getAsBoolean());
-            query.setArray(index, array);
+            query.setArray(index++, array);
+            query.setLong(index, before);
             try (ResultSet rows = query.executeQuery()) {
                 final Set<String> held = new HashSet<>();
                 while (rows.next()) {
@@ -181,7 +213,17 @@ final class DeadLetterTable {
         }
         create();
         writer.insert(rows, isLoading.getAsBoolean());
-        rows.forEach(row -> tables.add(row.table().id()));
+        rows.forEach(row -> tables.add(row.place()));
+    }
+
+    /** The change of a letter comes again. */
+    void remove(final long letter) throws SQLException {
+        try (PreparedStatement delete =
+                connection.prepareStatement("DELETE FROM wadi.dead_letter WHERE pipeline = ? AND id = ?")) {
+            delete.setString(1, pipeline);
+            delete.setLong(2, letter);
+            delete.executeUpdate();
+        }
     }
 
     /** All rows were removed at the source: for a row that waits the deletion waits too. */

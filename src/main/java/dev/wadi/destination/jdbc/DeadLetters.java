@@ -26,7 +26,7 @@ public final class DeadLetters {
             SELECT id, table_schema, table_name, key::text, operation, position, error_code, reason, json_build_object(
                 'id', id, 'table', table_schema || '.' || table_name, 'key', key, 'previousKey', previous_key,
                 'operation', operation, 'position', position, 'committedAt', committed_at, 'change', change,
-                'unchanged', unchanged, 'errorCode', error_code, 'reason', reason, 'attempts', attempts,
+                'unchanged', unchanged, 'step', step, 'errorCode', error_code, 'reason', reason, 'attempts', attempts,
                 'recordedAt', recorded_at)::text
             FROM wadi.dead_letter WHERE pipeline = ? ORDER BY id""";
 
@@ -108,7 +108,12 @@ public final class DeadLetters {
                     // A transaction of the pipeline that is larger than this takes would be waited for in silence.
                     statement.execute("SET lock_timeout = '60s'");
                 }
-                return DeadLetterTable.exists(connection) ? Optional.of(use.run(connection)) : Optional.empty();
+                if (!DeadLetterTable.exists(connection)) {
+                    return Optional.empty();
+                }
+                DeadLetterTable.complete(connection);
+                connection.commit();
+                return Optional.of(use.run(connection));
             }
         });
     }

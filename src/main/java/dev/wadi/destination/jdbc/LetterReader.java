@@ -26,7 +26,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Makes changes of dead letters again, by the columns that their tables have at the destination now. */
 final class LetterReader {
@@ -36,7 +38,8 @@ final class LetterReader {
     private static final String READ = """
             SELECT id, table_schema, table_name, operation, lsn, transaction, committed_at, unchanged,
                 ARRAY(SELECT json_object_keys(change)), ARRAY(SELECT value FROM json_each_text(change)),
-                ARRAY(SELECT json_object_keys(key)), ARRAY(SELECT value FROM json_each_text(previous_key))
+                ARRAY(SELECT json_object_keys(key)), ARRAY(SELECT value FROM json_each_text(previous_key)),
+                step IS NOT NULL, row_key, previous_row_key
             FROM wadi.dead_letter
             WHERE pipeline = ? AND NOT loading AND id > ? AND (?::bigint IS NULL OR id = ?)
                 AND (?::text IS NULL OR table_schema || '.' || table_name = ?)
@@ -82,6 +85,12 @@ final class LetterReader {
     private StoredLetter letter(final ResultSet row) throws SQLException {
         final long id = row.getLong(1);
         final TableId table = new TableId(row.getString(2), row.getString(3));
+        final List<String> rows = Stream.of(row.getString(14), row.getString(15))
+                .filter(Objects::nonNull)
+                .toList();
+        if (row.getBoolean(13)) {
+            return new StoredLetter(id, table, rows, null);
+        }
         final Map<String, String> values = new HashMap<>();
         for (final String name : texts(row.getArray(8))) {
             values.put(name, Change.UNCHANGED);
@@ -96,6 +105,8 @@ final class LetterReader {
         final Timestamp committedAt = row.getTimestamp(7);
         return new StoredLetter(
                 id,
+                table,
+                rows,
                 new Change(
                         schema,
                         Operation.valueOf(row.getString(4)),
@@ -165,7 +176,6 @@ final class LetterReader {
 
     /** The rows of a letter that earlier ones hold. */
     Set<String> heldBefore(final StoredLetter letter) throws SQLException {
-        final List<RowKey> keys = RowKey.of(letter.change());
         final Set<String> held = new LinkedHashSet<>();
         try (PreparedStatement query = connection.prepareStatement("""
                 SELECT EXISTS (SELECT FROM wadi.dead_letter e JOIN wadi.dead_letter l ON l.id = ? AND e.id < l.id
@@ -176,7 +186,7 @@ final class LetterReader {
             try (ResultSet row = query.executeQuery()) {
                 row.next();
                 if (row.getBoolean(1)) {
-                    keys.forEach(key -> held.add(key.canonical()));
+                    held.addAll(letter.rows());
                 }
             }
         }

@@ -2,6 +2,7 @@ package dev.wadi.destination.jdbc;
 
 import dev.wadi.change.Change;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -42,6 +43,29 @@ record LetterText(
                 key.stream().map(i -> table.columns().get(i).name()).toList(),
                 keyTexts(table, change.key()),
                 change.previousKey() == null ? List.of() : keyTexts(table, change.previousKey()));
+    }
+
+    /** Of a change that has not passed the whole route: in the source's texts, under the names that it has so far. */
+    static LetterText asItIs(final Change change) {
+        final List<String> names = new ArrayList<>();
+        final List<String> texts = new ArrayList<>();
+        final List<String> unchanged = new ArrayList<>();
+        for (int i = 0; i < change.texts().length; i++) {
+            final String name = change.schema().columns().get(i).name();
+            if (change.texts()[i] == Change.UNCHANGED) {
+                unchanged.add(name);
+            } else {
+                names.add(name);
+                texts.add(change.texts()[i]);
+            }
+        }
+        return new LetterText(
+                names,
+                texts,
+                unchanged,
+                change.schema().keyNames(),
+                Arrays.asList(change.key()),
+                change.previousKey() == null ? List.of() : Arrays.asList(change.previousKey()));
     }
 
     private static List<String> keyTexts(final TargetTable table, final String[] key) {

@@ -1,8 +1,10 @@
 package dev.wadi.destination.jdbc;
 
 import dev.wadi.change.Change;
+import dev.wadi.change.Column;
 import dev.wadi.change.Operation;
 import dev.wadi.change.TableId;
+import dev.wadi.change.TableSchema;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,9 +18,12 @@ final class LetterWriter {
 
     private static final String INSERT = """
             INSERT INTO wadi.dead_letter (pipeline, table_schema, table_name, key, previous_key, operation, lsn, position,
-                transaction, committed_at, change, unchanged, error_code, reason, row_key, previous_row_key, loading)
+                transaction, committed_at, change, unchanged, error_code, reason, row_key, previous_row_key, loading,
+                step, shape)
             VALUES (?, ?, ?, json_object(?::text[], ?::text[]), json_object(?::text[], ?::text[]), ?, ?, ?, ?, ?,
-                json_object(?::text[], ?::text[]), ?, ?, ?, ?, ?, ?)""";
+                json_object(?::text[], ?::text[]), ?, ?, ?, ?, ?, ?, ?,
+                json_build_object('schema', ?::text, 'table', ?::text, 'columns', ?::text[], 'types', ?::text[],
+                    'modifiers', ?::int[], 'steps', ?::text[]))""";
 
     /** For each row that waits, what a deletion of it would be. */
     private static final String DELETE_WAITING = """
@@ -55,10 +60,10 @@ final class LetterWriter {
     private void set(final PreparedStatement insert, final RefusedRow row, final boolean isLoading)
             throws SQLException {
         final Change change = row.change();
-        final LetterText letter = LetterText.of(row.table(), change);
+        final LetterText letter = row.text();
         final List<RowKey> keys = RowKey.of(change);
         final boolean hasPrevious = change.previousKey() != null;
-        int index = setTable(insert, 1, row.table().id());
+        int index = setTable(insert, 1, row.place());
         setObject(insert, index, keys.isEmpty() ? null : letter.keyNames(), letter.keyTexts());
         setObject(insert, index + 2, hasPrevious ? letter.keyNames() : null, letter.previousKeyTexts());
         index += 4;
@@ -78,7 +83,31 @@ final class LetterWriter {
         insert.setString(index++, row.reason());
         insert.setString(index++, keys.isEmpty() ? null : keys.get(0).canonical());
         insert.setString(index++, hasPrevious ? keys.get(1).canonical() : null);
-        insert.setBoolean(index, isLoading);
+        insert.setBoolean(index++, isLoading);
+        insert.setString(index++, row.step().orElse(null));
+        setShape(insert, index, change);
+    }
+
+    /** What the change looked like, so that a route can take it again. */
+    private void setShape(final PreparedStatement insert, final int index, final Change change) throws SQLException {
+        final TableSchema schema = change.schema();
+        insert.setString(index, schema.id().schema());
+        insert.setString(index + 1, schema.id().name());
+        insert.setArray(
+                index + 2, array(schema.columns().stream().map(Column::name).toList()));
+        insert.setArray(
+                index + 3,
+                array(schema.columns().stream()
+                        .map(column -> column.type().name())
+                        .toList()));
+        insert.setArray(
+                index + 4,
+                connection.createArrayOf(
+                        "int4",
+                        schema.columns().stream()
+                                .map(column -> column.type().modifier())
+                                .toArray()));
+        insert.setArray(index + 5, array(List.copyOf(schema.steps())));
     }
 
     /** A JSON object from its names and texts; null without names. */

@@ -50,13 +50,18 @@ final class PutAside {
         limit.expect(table.id(), changes);
     }
 
+    /** A change is about to become a letter that never reaches its table. */
+    void expectOne(final TableId place) {
+        limit.expect(place, 1);
+    }
+
     /**
      * Takes a change that was not written.
      *
      * @throws StoppedException if the policy is to stop, or if these are too many
      */
     void take(final RefusedRow row) {
-        if (policy == RowErrorPolicy.STOP) {
+        if (policy == RowErrorPolicy.STOP && !row.isByStep()) {
             throw stopped(row);
         }
         limit.refuse(row);
@@ -90,7 +95,7 @@ final class PutAside {
                 throw e;
             }
             throw new StoppedException(
-                    "Refused changes of table " + unwritten.get(0).table().id()
+                    "Refused changes of table " + unwritten.get(0).place()
                             + " cannot be stored in wadi.dead_letter"
                             + " either: " + RowErrors.describe(e)
                             + "; make the encoding of the destination UTF8, or mend the table, and start again",
@@ -114,11 +119,11 @@ final class PutAside {
     /** The batch stays in the transaction. */
     void batchDone() {
         for (final RefusedRow row : written) {
-            final Summary summary = uncommitted.computeIfAbsent(row.table().id(), id -> new Summary());
+            final Summary summary = uncommitted.computeIfAbsent(row.place(), id -> new Summary());
             if (row.isWaiting()) {
                 summary.waiting++;
             } else {
-                summary.refusals.merge(RowErrors.describe(row.error()), 1, Integer::sum);
+                summary.refusals.merge(row.summary(), 1, Integer::sum);
             }
         }
         written.clear();

@@ -37,13 +37,13 @@ final class RefusalLimit {
         if (row.isWaiting()) {
             return;
         }
-        final TableId table = row.table().id();
+        final TableId table = row.place();
         final Tally tally = tallies.computeIfAbsent(table, id -> new Tally());
         tally.refused++;
         if (tally.changes >= ENOUGH && tally.refused > tally.changes / 2) {
             throw new StoppedException(
                     "Table " + table + " refuses " + tally.refused + " of the last " + tally.changes
-                            + " changes, the last one for " + RowErrors.describe(row.error())
+                            + " changes, the last one for " + row.summary()
                             + "; that is more than bad rows: change the table at the destination, then start again",
                     row.error());
         }

@@ -49,7 +49,9 @@ final class Replay {
             if (choice.id().isPresent()) {
                 holdWhatEarlierLettersHold(piece.get(0));
             }
-            report = report.plus(replay(piece));
+            for (final List<StoredLetter> run : runs(piece)) {
+                report = report.plus(replay(run));
+            }
             connection.commit();
             rowWriter.forget();
             after = piece.get(piece.size() - 1).id();
@@ -57,23 +59,41 @@ final class Replay {
     }
 
     private void holdWhatEarlierLettersHold(final StoredLetter letter) throws SQLException {
-        held.add(letter.change().getTable(), reader.heldBefore(letter));
+        held.add(letter.table(), reader.heldBefore(letter));
+    }
+
+    /** Letters that follow each other and are written here, or one that only a route can take again. */
+    private static List<List<StoredLetter>> runs(final List<StoredLetter> letters) {
+        final List<List<StoredLetter>> runs = new ArrayList<>();
+        StoredLetter before = null;
+        for (final StoredLetter letter : letters) {
+            if (before == null || before.isForRoute() || letter.isForRoute()) {
+                runs.add(new ArrayList<>());
+            }
+            runs.get(runs.size() - 1).add(letter);
+            before = letter;
+        }
+        return runs;
     }
 
     /** In the order of the letters, which is that of the source. */
-    private ReplayReport replay(final List<StoredLetter> piece) throws SQLException {
+    private ReplayReport replay(final List<StoredLetter> run) throws SQLException {
+        if (run.get(0).isForRoute()) {
+            held.add(run.get(0).table(), new HashSet<>(run.get(0).rows()));
+            return ReplayReport.NOTHING;
+        }
         // Temporary tables come before the first savepoint.
-        for (final StoredLetter letter : piece) {
+        for (final StoredLetter letter : run) {
             requireOurs(letter.change().getTable());
             tables.asItIs(letter.change().schema());
         }
         final Map<Change, RefusedRow> refused = new IdentityHashMap<>();
         new BatchSplitter(connection, change -> tables.describe(change.schema()), this::write, held)
-                .write(piece.stream().map(StoredLetter::change).toList())
+                .write(run.stream().map(StoredLetter::change).toList())
                 .forEach(row -> refused.put(row.change(), row));
         int waiting = 0;
         final List<Long> replayed = new ArrayList<>();
-        for (final StoredLetter letter : piece) {
+        for (final StoredLetter letter : run) {
             final RefusedRow row = refused.get(letter.change());
             if (row == null) {
                 replayed.add(letter.id());

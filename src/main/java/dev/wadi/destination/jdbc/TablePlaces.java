@@ -90,6 +90,11 @@ final class TablePlaces {
         return tables.describe(schema);
     }
 
+    /** The name under which the table will be seen; letters have it. */
+    TableId placeName(final TableId table) {
+        return tables.placeName(table);
+    }
+
     /** Where the rows are that came so far; empty if none has come. The schema need not tell the columns. */
     Optional<TargetTable> filled(final TableSchema schema) throws SQLException {
         final TargetTable table = progress.isCatchingUp() ? staging.describe(schema) : tables.describe(schema);

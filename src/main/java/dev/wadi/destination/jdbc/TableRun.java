@@ -1,6 +1,7 @@
 package dev.wadi.destination.jdbc;
 
 import dev.wadi.change.Change;
+import dev.wadi.change.LetterMark;
 import dev.wadi.change.Operation;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The changes of a batch that go into one table with one set of statements, in their order. */
 record TableRun(TableSchema schema, boolean isLoad, List<Change> changes) {
@@ -20,7 +22,7 @@ record TableRun(TableSchema schema, boolean isLoad, List<Change> changes) {
         final Map<TableId, TableRun> known = new HashMap<>();
         for (final Change change : changes) {
             final TableRun run = known.get(change.getTable());
-            if (segments.isEmpty() || run != null && !run.takes(change)) {
+            if (segments.isEmpty() || run != null && !run.isLike(change)) {
                 known.clear();
                 segments.add(new ArrayList<>());
             }
@@ -57,9 +59,18 @@ record TableRun(TableSchema schema, boolean isLoad, List<Change> changes) {
         return runs;
     }
 
+    /** One that is or was a dead letter is written alone. */
     private boolean takes(final Change change) {
+        return !change.isMarked() && !changes.get(0).isMarked() && isLike(change);
+    }
+
+    private boolean isLike(final Change change) {
         return isLoad == (change.getOperation() == Operation.LOAD)
                 && (schema == change.schema() || schema.equals(change.schema()));
+    }
+
+    Optional<LetterMark> mark() {
+        return changes.get(0).mark();
     }
 
     Position from() {

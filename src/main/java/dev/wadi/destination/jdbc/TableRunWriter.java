@@ -1,6 +1,7 @@
 package dev.wadi.destination.jdbc;
 
 import dev.wadi.change.Change;
+import dev.wadi.change.LetterMark;
 import dev.wadi.change.TableId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -38,6 +39,9 @@ final class TableRunWriter {
 
     /** In the hope that nothing is refused; a refusal is the caller's. */
     void writeWhole(final TableRun run) throws SQLException {
+        if (isRefusedByStep(run)) {
+            return;
+        }
         final Optional<TargetTable> place = placeOf(run);
         if (place.isPresent()) {
             final TargetTable shown = places.shown(run.schema());
@@ -70,6 +74,28 @@ final class TableRunWriter {
      * @param changes of one schema for each table
      */
     void writeInOrder(final List<Change> changes) throws SQLException {
+        List<Change> between = new ArrayList<>();
+        for (final Change change : changes) {
+            if (change.isMarked()) {
+                writeBetween(between);
+                between = new ArrayList<>();
+                writeMarked(change);
+            } else {
+                between.add(change);
+            }
+        }
+        writeBetween(between);
+    }
+
+    private void writeMarked(final Change change) throws SQLException {
+        for (final TableRun run : TableRun.byTable(List.of(change))) {
+            if (!isRefusedByStep(run)) {
+                writeBetween(run.changes());
+            }
+        }
+    }
+
+    private void writeBetween(final List<Change> changes) throws SQLException {
         final Map<TableId, TargetTable> shown = new HashMap<>();
         final Map<TableId, TargetTable> placed = new HashMap<>();
         final HeldRows held = new HeldRows();
@@ -98,6 +124,25 @@ final class TableRunWriter {
         putAside.write();
     }
 
+    /** Puts aside what a step of the route has failed on, and removes the letter of what comes again. */
+    private boolean isRefusedByStep(final TableRun run) throws SQLException {
+        if (run.mark().isEmpty()) {
+            return false;
+        }
+        final LetterMark mark = run.mark().get();
+        if (mark.isReplay()) {
+            letters.lock("pg_advisory_xact_lock_shared");
+            letters.remove(mark.letter());
+        }
+        if (mark.isFailed()) {
+            final TableId place = places.placeName(run.schema().id());
+            putAside.expectOne(place);
+            putAside.take(RefusedRow.byStep(place, run.changes().get(0)));
+            putAside.write();
+        }
+        return mark.isFailed();
+    }
+
     /** Empty if nothing is to be written. */
     private Optional<TargetTable> placeOf(final TableRun run) throws SQLException {
         final Optional<TargetTable> place = places.placeOf(run.schema(), run.from());
@@ -119,11 +164,21 @@ final class TableRunWriter {
     }
 
     private Set<String> heldAmong(final TableRun run, final TargetTable shown) throws SQLException {
-        return run.isLoad() ? Set.of() : letters.heldAmong(shown.id(), run.changes());
+        return isLoaded(run)
+                ? Set.of()
+                : letters.heldAmong(
+                        shown.id(),
+                        run.changes(),
+                        run.mark().map(LetterMark::letter).orElse(Long.MAX_VALUE));
+    }
+
+    /** A loaded row that was a dead letter meets rows that are there by now. */
+    private static boolean isLoaded(final TableRun run) {
+        return run.isLoad() && run.mark().isEmpty();
     }
 
     private void write(final TableRun run, final TargetTable place, final List<Change> changes) throws SQLException {
-        if (run.isLoad() && !progress.replacesLoadedRows()) {
+        if (isLoaded(run) && !progress.replacesLoadedRows()) {
             rowWriter.copyLoaded(place, changes);
         } else {
             rowWriter.write(place, changes, progress.isBehind());

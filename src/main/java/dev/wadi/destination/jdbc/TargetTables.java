@@ -116,6 +116,10 @@ final class TargetTables {
         guard.claim(schema, layout.target(schema.id()));
     }
 
+    TableId placeName(final TableId source) {
+        return layout.target(source);
+    }
+
     /** The table as the statements see it, whether or not it is there. */
     TargetTable describe(final TableSchema schema) {
         return bySchema.computeIfAbsent(

@@ -3,41 +3,42 @@ package dev.wadi.source.reader;
 import static java.util.Objects.requireNonNull;
 
 import dev.wadi.change.Change;
+import dev.wadi.change.LetterMark;
 import dev.wadi.change.Operation;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.ExchangeDelivery;
+import dev.wadi.delivery.StepFailure;
 import dev.wadi.delivery.WadiConstants;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.util.ObjectHelper;
 
 /**
- * The way of changes from a reader into the route. Returns when the route has taken them; an error of the route comes
- * back as an exception, so that nothing after it is handed over. Used by one thread at a time; another way into the same
- * route is made with {@link #aside}.
+ * The way of changes from a reader into the route. Returns when the exchange that carries them has completed, with all of
+ * its copies, and the destinations have taken what it has brought; a failure comes back as an exception, so that nothing
+ * after it is handed over. Used by one thread at a time; another way into the same route is made with {@link #aside}.
  */
 public final class Handover {
 
-    private static final Pattern LIBRARIES =
-            Pattern.compile("java\\.|jdk\\.|org\\.apache\\.(camel|kafka)\\.|io\\.debezium\\.|dev\\.wadi\\.source\\.");
+    /** After a failure the copies that are still on their way get so long to end. */
+    private static final Duration STRAGGLERS = Duration.ofSeconds(5);
 
     private final Consumer consumer;
     private final Processor route;
     private final Barrier barrier;
     private final String pipeline;
     private final boolean isAside;
+    private final boolean putsAside;
     private Position start = Position.ZERO;
 
     /** Held while the route is used, in the order in which it was asked for; shared by all ways into one route. */
@@ -45,13 +46,20 @@ public final class Handover {
 
     private final java.util.function.Consumer<List<Change>> taken;
     private volatile long count;
+
+    /** The exchange that is in the route, and the thread that has sent it there; null if none is. */
+    private volatile Inside inside;
+
+    private record Inside(ExchangeDelivery delivery, Exchange exchange, Thread thread, long sinceNanos) {}
+
     private volatile Instant lastCommit = Instant.EPOCH;
 
     public Handover(final Consumer consumer, final Processor route, final Barrier barrier, final String pipeline) {
-        this(consumer, route, barrier, pipeline, changes -> {});
+        this(consumer, route, barrier, pipeline, false, changes -> {});
     }
 
     /**
+     * @param putsAside whether a change on which a step fails becomes a dead letter
      * @param taken told of what the route has taken, by the thread that hands it over
      */
     public Handover(
@@ -59,7 +67,9 @@ public final class Handover {
             final Processor route,
             final Barrier barrier,
             final String pipeline,
+            final boolean putsAside,
             final java.util.function.Consumer<List<Change>> taken) {
+        this.putsAside = putsAside;
         this.taken = requireNonNull(taken, "taken");
         this.consumer = requireNonNull(consumer, "consumer");
         this.route = requireNonNull(route, "route");
@@ -71,6 +81,7 @@ public final class Handover {
 
     private Handover(final Handover stream, final Barrier barrier) {
         this.taken = changes -> {};
+        this.putsAside = stream.putsAside;
         this.consumer = stream.consumer;
         this.route = stream.route;
         this.pipeline = stream.pipeline;
@@ -111,12 +122,78 @@ public final class Handover {
         if (changes.isEmpty()) {
             return;
         }
-        final Exchange exchange = consumer.createExchange(false);
-        exchange.getIn().setBody(changes.stream().map(this::notBeforeStart).toList());
-        process(exchange, () -> range(changes));
+        final List<Change> shown = changes.stream().map(this::notBeforeStart).toList();
+        try {
+            send(shown);
+        } catch (final RouteException e) {
+            putAside(shown, e);
+        }
         count = count + 1;
         lastCommit = changes.get(changes.size() - 1).getOrigin().commitTime();
         taken.accept(changes);
+    }
+
+    private void send(final List<Change> changes) {
+        final Exchange exchange = consumer.createExchange(false);
+        exchange.getIn().setBody(changes);
+        process(exchange, changes, () -> range(changes));
+    }
+
+    /**
+     * Finds the changes on which a step fails by halving; each of them becomes a dead letter, and the others are handed
+     * over in their order. Nothing has reached a destination yet, but other endpoints may get changes again.
+     */
+    private void putAside(final List<Change> changes, final RouteException e) {
+        if (!putsAside || !e.isAboutChange()) {
+            throw e;
+        }
+        if (changes.size() == 1) {
+            if (changes.get(0).getOperation() == Operation.TRUNCATE) {
+                // It is about all rows, which cannot wait.
+                throw e;
+            }
+            refuse(changes.get(0), e.failure());
+            return;
+        }
+        final int half = changes.size() / 2;
+        for (final List<Change> part : List.of(changes.subList(0, half), changes.subList(half, changes.size()))) {
+            try {
+                send(List.copyOf(part));
+            } catch (final RouteException failure) {
+                putAside(part, failure);
+            }
+        }
+    }
+
+    private void refuse(final Change change, final StepFailure failure) {
+        final Change failed = failure.change() == null ? change : failure.change();
+        try {
+            barrier.refuse(failed.marked(LetterMark.failed(failure.step(), StepErrorText.kind(failure.cause()))));
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DeliveryException("The pipeline is stopping", e);
+        }
+    }
+
+    /** Where the exchange in the route is, if nothing of it has moved for longer than the limit; any thread. */
+    public Optional<String> stalledAt(final Duration limit) {
+        final Inside current = inside;
+        return current != null && current.delivery().idle().compareTo(limit) > 0
+                ? Optional.of(current.delivery().whereabouts())
+                : Optional.empty();
+    }
+
+    /** Interrupts what has been in the route for longer than the limit: its changes come again. Any thread. */
+    public void interruptAfter(final Duration limit) {
+        final Inside current = inside;
+        if (current != null && System.nanoTime() - current.sinceNanos() > limit.toNanos()) {
+            current.thread().interrupt();
+        }
+    }
+
+    /** Sends a change that was a dead letter through the route, as it was at the step that had failed on it. */
+    public void replay(final Change letter) {
+        send(List.of(letter));
     }
 
     /** How often changes were handed over; any thread. */
@@ -143,74 +220,48 @@ public final class Handover {
         final Exchange exchange = consumer.createExchange(false);
         exchange.setProperty(WadiConstants.ANNOUNCED_TABLE, table);
         exchange.getIn().setBody(List.of());
-        process(exchange, () -> "the announcement of table " + table.id());
+        process(exchange, List.of(), () -> "the announcement of table " + table.id());
     }
 
-    private void process(final Exchange exchange, final Supplier<String> what) {
+    private void process(final Exchange exchange, final List<Change> changes, final Supplier<String> what) {
         exchange.getIn().setHeader(WadiConstants.PIPELINE, pipeline);
         if (isAside) {
             exchange.setProperty(WadiConstants.ASIDE, true);
         }
+        final ExchangeDelivery delivery = new ExchangeDelivery(changes);
+        exchange.setProperty(WadiConstants.DELIVERY, delivery);
         try {
             // Before the lock: a destination that is slow with one way must not hold up the other.
             barrier.awaitRoom();
-            processAlone(exchange);
+            processAlone(exchange, delivery);
+            if (delivery.failure().isEmpty()) {
+                delivery.passOn();
+            }
         } catch (final Exception e) {
-            exchange.setException(e);
+            delivery.fail(exchange, e);
+        } finally {
+            delivery.close();
         }
-        final Exception failure = exchange.getException();
         consumer.releaseExchange(exchange, false);
-        if (failure != null) {
-            throw classified(failure, what.get());
-        }
+        delivery.failure().ifPresent(failure -> {
+            throw StepErrorText.exception(failure, what.get());
+        });
     }
 
-    private void processAlone(final Exchange exchange) throws Exception {
+    private void processAlone(final Exchange exchange, final ExchangeDelivery delivery) throws Exception {
         routeLock.lockInterruptibly();
         try {
+            inside = new Inside(delivery, exchange, Thread.currentThread(), System.nanoTime());
+            // Camel tells of the exchange, and of each copy, when it gets a unit of work: see ExchangeTracking.
             route.process(exchange);
+            if (exchange.getException() != null) {
+                delivery.fail(exchange, exchange.getException());
+            }
+            delivery.await(STRAGGLERS);
         } finally {
+            inside = null;
             routeLock.unlock();
         }
-    }
-
-    private static RuntimeException classified(final Exception failure, final String what) {
-        final DeliveryException delivery = ObjectHelper.getException(DeliveryException.class, failure);
-        if (delivery != null) {
-            return delivery;
-        }
-        if (ObjectHelper.getException(InterruptedException.class, failure) != null) {
-            Thread.currentThread().interrupt();
-        }
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        // The message of a user's step may show values of rows; at level DEBUG the pipeline's log has it.
-        return new RouteException(
-                "A step of the route failed on the " + failedChange(failure, what) + " with "
-                        + root.getClass().getSimpleName() + place(root)
-                        + "; its message, which may show values, is in the log at level DEBUG",
-                failure);
-    }
-
-    /** The user's code that threw, if it was code. */
-    private static String place(final Throwable root) {
-        return Stream.of(root.getStackTrace())
-                .filter(frame -> !LIBRARIES.matcher(frame.getClassName()).lookingAt())
-                .findFirst()
-                .map(frame -> " in " + frame.getClassName() + "." + frame.getMethodName())
-                .orElse("");
-    }
-
-    /** Inside a split that stops on exceptions, Camel names the exchange that failed: its body is the change. */
-    private static String failedChange(final Exception failure, final String what) {
-        final CamelExchangeException split = ObjectHelper.getException(CamelExchangeException.class, failure);
-        return split != null
-                        && split.getExchange() != null
-                        && split.getExchange().getMessage().getBody() instanceof Change change
-                ? change.describe()
-                : what;
     }
 
     /** All changes handed over so far are whole transactions, the last of which ends at the position. */
