@@ -190,6 +190,7 @@ class SettingsTest {
         fillInMonitoring();
         readMonitoring();
         settings.onFailure(OnFailure.EXIT);
+        asked.add(ManagementPort.ALLOW);
         final Properties shipped = shippedProperties();
 
         assertThat(shipped.stringPropertyNames()).containsExactlyInAnyOrderElementsOf(asked);
