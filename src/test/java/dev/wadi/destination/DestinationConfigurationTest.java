@@ -37,7 +37,7 @@ class DestinationConfigurationTest {
 
     @Test
     void aUrlOfAnotherKindIsShownWithoutItsOptions() {
-        configuration.setUrl("postgres://host/shop?password=secret");
+        configuration.setUrl("postgres://host/shop?applicationName=mine");
 
         assertRefused("wadi.destination.url: 'postgres://host/shop' is not a URL that Wadi can write to; give one like"
                 + " jdbc:postgresql://host:5432/database");

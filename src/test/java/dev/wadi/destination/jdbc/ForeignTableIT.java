@@ -237,7 +237,7 @@ class ForeignTableIT {
         role.execute(
                 "CREATE TABLE seen (by text)",
                 "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS"
-                        + " 'BEGIN INSERT INTO seen VALUES (current_user); RETURN NEW; END'",
+                        + " 'BEGIN INSERT INTO public.seen VALUES (current_user); RETURN NEW; END'",
                 statement);
 
         write(open("shop"), 2, words.insert(2, "2", "two"), others.insert(2, "1", "one"));

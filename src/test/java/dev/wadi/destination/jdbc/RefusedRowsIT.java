@@ -473,7 +473,7 @@ class RefusedRowsIT {
         write(1, parents.insert(1, "p1"), children.insert(1, "c1", "p1"));
         database.execute(
                 "CREATE FUNCTION ask() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-                        + " IF NOT EXISTS (SELECT FROM parents WHERE id = NEW.parent) THEN"
+                        + " IF NOT EXISTS (SELECT FROM public.parents WHERE id = NEW.parent) THEN"
                         + " RAISE 'no parent'; END IF; RETURN NEW; END $$",
                 "CREATE TRIGGER ask BEFORE INSERT OR UPDATE ON children FOR EACH ROW EXECUTE FUNCTION ask()");
         use(writer);
