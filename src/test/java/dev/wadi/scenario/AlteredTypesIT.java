@@ -119,7 +119,7 @@ class AlteredTypesIT {
     }
 
     private static void await(final Database database, final String query, final String expected) {
-        Awaitility.await(query).atMost(ReplicatedPair.SOON).untilAsserted(() -> assertThat(database.value(query))
-                .isEqualTo(expected));
+        Awaitility.await(query).atMost(ReplicatedPair.SOON).untilAsserted(() -> assertThat(database.values(query))
+                .containsExactly(expected));
     }
 }
