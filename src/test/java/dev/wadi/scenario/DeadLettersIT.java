@@ -100,7 +100,9 @@ class DeadLettersIT {
 
     /** While the pipeline runs in the same directory, with the same settings. */
     private String run(final ReplicatedPair pair, final int exitCode, final String... arguments) {
-        try (WadiProcess command = pair.wadi(directory).start(arguments)) {
+        try (WadiProcess command = pair.wadi(directory)
+                .environment("WADI_DESTINATION_ALLOW_TRIGGERS", "public.words")
+                .start(arguments)) {
             assertThat(command.awaitExit(ReplicatedPair.SOON))
                     .as(command.output())
                     .isEqualTo(exitCode);
