@@ -42,7 +42,6 @@ final class RouteCheck {
     /** With what is around each of them. */
     private final Set<Map.Entry<RouteDefinition, Optional<String>>> seen = new HashSet<>();
 
-
     RouteCheck(final CamelContext context) {
         this.context = (ModelCamelContext) requireNonNull(context, "context");
     }

@@ -49,8 +49,7 @@ class RoutesPageTest {
     private static final Pattern YAML = Pattern.compile("^```yaml\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern SENTENCE = Pattern.compile("(?:^> .*\n)+", Pattern.MULTILINE);
 
-    private static final List<String> ALL =
-            List.of("LOAD 1", "LOAD 2", "INSERT 3", "UPDATE 1", "DELETE 2", "INSERT 9");
+    private static final List<String> ALL = List.of("LOAD 1", "LOAD 2", "INSERT 3", "UPDATE 1", "DELETE 2", "INSERT 9");
     private static final List<String> STREAMED = ALL.subList(2, 6);
 
     private final SampleTable customers = SampleTable.of("customers", "id", "word");
@@ -304,7 +303,8 @@ class RoutesPageTest {
 
     private static String operationAndKey(final String json) {
         final JsonNode envelope = parsed(json);
-        return envelope.get("operation").textValue() + " " + envelope.at("/key/id").textValue();
+        return envelope.get("operation").textValue() + " "
+                + envelope.at("/key/id").textValue();
     }
 
     private static JsonNode parsed(final String json) {
@@ -370,9 +370,7 @@ class RoutesPageTest {
                 .replaceFirst("uri: destination\n( +)parameters:\n( +)name: .*", "uri: direct:once-more");
 
         assertThatThrownBy(() -> start(List.of(
-                        consumer,
-                        yaml("Destination in an idempotent consumer").get(1),
-                        direct.get(1))))
+                        consumer, yaml("Destination in an idempotent consumer").get(1), direct.get(1))))
                 .isInstanceOf(SourceException.class)
                 .hasMessageContaining("idempotentConsumer drops changes");
     }
@@ -410,7 +408,8 @@ class RoutesPageTest {
                 .matcher(Files.readString(PAGE))
                 .results()
                 .toList()) {
-            assertThat(link.group(2)).isEqualTo(link.group(1).toLowerCase(Locale.ROOT).replace(' ', '-'));
+            assertThat(link.group(2))
+                    .isEqualTo(link.group(1).toLowerCase(Locale.ROOT).replace(' ', '-'));
             assertThat(yaml(link.group(1))).isNotEmpty();
             linked.add(link.group(1));
         }
