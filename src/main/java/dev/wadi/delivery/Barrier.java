@@ -182,7 +182,7 @@ public final class Barrier {
                 .orElse(Position.ZERO);
     }
 
-    /** How many changes were put aside as dead letters since the program started. */
+    /** How many changes were dead-lettered since the program started. */
     public long deadLetters() {
         return targets.stream().mapToLong(DeliveryTarget::deadLetters).sum();
     }

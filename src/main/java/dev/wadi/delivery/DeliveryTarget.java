@@ -112,7 +112,7 @@ public interface DeliveryTarget {
     /** The last position that is durable; cheap, any thread. */
     Position durable();
 
-    /** How many changes were put aside as dead letters since the program started; cheap, any thread. */
+    /** How many changes were dead-lettered since the program started; cheap, any thread. */
     default long deadLetters() {
         return 0;
     }

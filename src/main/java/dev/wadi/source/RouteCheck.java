@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -37,7 +38,9 @@ final class RouteCheck {
     private static final String DESTINATION = "destination";
 
     private final ModelCamelContext context;
-    private final Set<RouteDefinition> seen = new HashSet<>();
+
+    /** With what is around each of them. */
+    private final Set<Map.Entry<RouteDefinition, Optional<String>>> seen = new HashSet<>();
 
     RouteCheck(final CamelContext context) {
         this.context = (ModelCamelContext) requireNonNull(context, "context");
@@ -56,7 +59,7 @@ final class RouteCheck {
 
     /** @param around the step around all that is checked, in which no change may go to a destination */
     private void check(final RouteDefinition route, final Optional<String> around) {
-        if (!seen.add(route) && around.isEmpty()) {
+        if (!seen.add(Map.entry(route, around))) {
             return;
         }
         for (final ProcessorDefinition<?> step : steps(route.getOutputs())) {
@@ -65,7 +68,10 @@ final class RouteCheck {
             });
             final Optional<String> inside = around.or(() -> onceOnly(step));
             if (inside.isPresent()) {
-                steps(step.getOutputs()).forEach(inner -> refuseDestination(route, inner, inside.get()));
+                steps(step.getOutputs()).forEach(inner -> {
+                    refuseDestination(route, inner, inside.get());
+                    follow(inner, inside);
+                });
                 refuseDestination(route, step, inside.get());
             }
             follow(step, inside);

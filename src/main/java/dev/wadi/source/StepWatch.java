@@ -5,6 +5,7 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
+import org.apache.camel.Ordered;
 import org.apache.camel.Processor;
 import org.apache.camel.model.SplitDefinition;
 import org.apache.camel.processor.MulticastProcessor;
@@ -15,7 +16,13 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
  * Notes at which step an exchange has failed, which Camel does not tell when the exchange has left the step; and lets an
  * announcement pass the steps that it is not for.
  */
-final class StepWatch implements InterceptStrategy {
+final class StepWatch implements InterceptStrategy, Ordered {
+
+    /** Next to the step, so that interceptors of the route do not stand between: an announcement passes the step alone. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST;
+    }
 
     @Override
     public Processor wrapProcessorInInterceptors(

@@ -1,5 +1,6 @@
 package dev.wadi.delivery;
 
+import dev.wadi.change.Change;
 import dev.wadi.change.Position;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A destination that keeps what it is told in memory. */
-final class RecordingTarget implements DeliveryTarget {
+public final class RecordingTarget implements DeliveryTarget {
 
     final List<String> calls = new ArrayList<>();
     final Map<String, String> notes = new HashMap<>();
@@ -21,6 +22,10 @@ final class RecordingTarget implements DeliveryTarget {
         target.stored = stored;
         target.durable = stored.position();
         return target;
+    }
+
+    public List<String> calls() {
+        return calls;
     }
 
     @Override
@@ -73,6 +78,11 @@ final class RecordingTarget implements DeliveryTarget {
     @Override
     public void flush() {
         calls.add("flush");
+    }
+
+    @Override
+    public void refuse(final Change failed) {
+        calls.add("refuse " + failed.describe());
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +105,30 @@ class RouteCheckTest {
                 """.formatted(from)))
                 .isInstanceOf(SourceException.class)
                 .hasMessageStartingWith("Route 'behind', step wireTap");
+    }
+
+    @Test
+    void routesThatLeadInACircleAreCheckedOnce() {
+        context.getRegistry().bind("seen", new MemoryIdempotentRepository());
+        assertThatThrownBy(() -> check("""
+                - idempotentConsumer:
+                    simple: "${body}"
+                    idempotentRepository: seen
+                    steps:
+                      - to:
+                          uri: direct:circle
+                - route:
+                    id: circle
+                    from:
+                      uri: direct:circle
+                      steps:
+                        - to:
+                            uri: direct:circle
+                        - wireTap:
+                            uri: log:copy
+                """))
+                .isInstanceOf(SourceException.class)
+                .hasMessageStartingWith("Route 'circle', step wireTap");
     }
 
     @Test
