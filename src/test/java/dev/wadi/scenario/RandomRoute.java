@@ -137,19 +137,13 @@ final class RandomRoute {
             case QUEUE, SECOND_QUEUE -> queue(rest);
             case DIRECT -> hop(rest, "direct:hop" + ++hops, "", "");
             case FAILURE -> failure(rest, isRow);
-            case DELAY ->
-                isRow
-                        ? rest
-                        : rest.after("""
+            case DELAY -> isRow ? rest : rest.after("""
                                 - delay:
                                     expression:
                                       constant:
                                         expression: "%d"
                                 """.formatted(5 + random.nextInt(60)));
-            case NOT_EMPTY ->
-                isRow
-                        ? rest
-                        : rest.inside("""
+            case NOT_EMPTY -> isRow ? rest : rest.inside("""
                                 - filter:
                                     simple:
                                       expression: "${body.size()} > 0"
@@ -210,19 +204,13 @@ final class RandomRoute {
                     """;
             default -> "noErrorHandler: {}\n";
         };
-        bean(
-                "flaky",
-                FlakyStep.class.getName(),
-                """
+        bean("flaky", FlakyStep.class.getName(), """
                 seed: %d
                 oneIn: %d
                 failures: %d
                 transient: %s
                 """.formatted(
-                                random.nextInt(1000),
-                                isRow ? 500 : 10,
-                                kind == 0 ? 20 : 2,
-                                random.nextBoolean()));
+                        random.nextInt(1000), isRow ? 500 : 10, kind == 0 ? 20 : 2, random.nextBoolean()));
         return rest.after(ref("flaky"));
     }
 
@@ -281,9 +269,7 @@ final class RandomRoute {
                 """.formatted(meant.simple()) + rest.yaml().indent(10)
                 + "    otherwise:\n      steps:\n"
                 + otherwise.indent(8);
-        return isLost
-                ? new Steps(branches, rest.condition()).when(meant.sql())
-                : new Steps(branches, rest.condition());
+        return isLost ? new Steps(branches, rest.condition()).when(meant.sql()) : new Steps(branches, rest.condition());
     }
 
     /** Two ways to one destination, which some changes take both of; each with a filter of its own for rows. */
@@ -309,10 +295,7 @@ final class RandomRoute {
     private Steps edited(final Steps rest, final String table, final String column, final boolean isMasked) {
         final String name = "edit-" + column;
         if (isMasked) {
-            bean(
-                    name,
-                    "dev.wadi.processor.MaskColumns",
-                    "columns: 'public.\"" + table + "\".\"" + column + "\"'\n");
+            bean(name, "dev.wadi.processor.MaskColumns", "columns: 'public.\"" + table + "\".\"" + column + "\"'\n");
         } else {
             bean(
                     name,

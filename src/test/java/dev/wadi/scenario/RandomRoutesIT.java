@@ -45,15 +45,16 @@ class RandomRoutesIT {
     void whatTheRouteMakesOfTheRowsArrivesThroughKills(final String reader) throws Exception {
         for (int number = 0; number < ROUTES; number++) {
             // Each reader gets routes of its own.
-            final long seed = SEED + 2L * number + (reader.equals("pgoutput") ? 1 : 0);
+            final long base = SEED + 2L * number;
+            final long seed = base + (reader.equals("pgoutput") ? 1 : 0);
             final RandomRoute route = RandomRoute.of(seed);
             System.out.println("Random route with " + reader + ", seed " + seed);
             try {
                 survivesKills(reader, route, seed);
             } catch (final AssertionError | RuntimeException | SQLException e) {
                 throw new AssertionError(
-                        "With " + reader + ", -Dwadi.test.seed=" + seed + " -Dwadi.test.routes=1 (the route and the"
-                                + " workload are of this seed): " + e.getMessage() + "\nThe route:\n" + route.yaml(),
+                        "With " + reader + ", -Dwadi.test.seed=" + base + " -Dwadi.test.routes=1 (seed of the route and of the"
+                                + " workload: " + seed + "): " + e.getMessage() + "\nThe route:\n" + route.yaml(),
                         e);
             }
         }
@@ -115,7 +116,8 @@ class RandomRoutesIT {
                                 + padded(0x5c) + " || sha256(" + padded(0x36)
                                 + " || convert_to(plain, 'UTF8'))), 'hex') $$");
         for (final TableId table : tables) {
-            final String columns = pair.source()
+            final String columns = pair
+                    .source()
                     .values("SELECT attname FROM pg_attribute WHERE attrelid = '" + SqlName.quote(table)
                             + "'::regclass AND attnum > 0 ORDER BY attnum")
                     .stream()
