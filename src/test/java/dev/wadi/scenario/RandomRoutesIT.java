@@ -53,8 +53,9 @@ class RandomRoutesIT {
                 survivesKills(reader, route, seed);
             } catch (final AssertionError | RuntimeException | SQLException e) {
                 throw new AssertionError(
-                        "With " + reader + ", -Dwadi.test.seed=" + base + " -Dwadi.test.routes=1 (seed of the route and of the"
-                                + " workload: " + seed + "): " + e.getMessage() + "\nThe route:\n" + route.yaml(),
+                        "With " + reader + ", -Dwadi.test.seed=" + base
+                                + " -Dwadi.test.routes=1 (seed of the route and of the" + " workload: " + seed + "): "
+                                + e.getMessage() + "\nThe route:\n" + route.yaml(),
                         e);
             }
         }
