@@ -111,10 +111,13 @@ class OddTablesIT {
         pair.source().execute("CREATE TABLE t (id int PRIMARY KEY)");
         pair.publish("t");
         try (WadiProcess wadi = pair.start(directory)) {
-            pair.source().execute("CREATE TYPE mood AS ENUM ('so')", "CREATE DOMAIN moods AS mood");
-            wadi.awaitOutput("cannot be started again", ReplicatedPair.SOON);
             pair.source().execute("INSERT INTO t VALUES (1)");
             await(pair.destination(), "SELECT count(*) FROM t", "1");
+            // Only an engine that runs goes on: it is the next one that cannot start.
+            pair.source().execute("CREATE TYPE mood AS ENUM ('so')", "CREATE DOMAIN moods AS mood");
+            wadi.awaitOutput("cannot be started again", ReplicatedPair.SOON);
+            pair.source().execute("INSERT INTO t VALUES (2)");
+            await(pair.destination(), "SELECT count(*) FROM t", "2");
             pair.source()
                     .execute("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '"
                             + pair.slot() + "'");
