@@ -220,7 +220,7 @@ public final class Handover {
         final Exchange exchange = consumer.createExchange(false);
         exchange.setProperty(WadiConstants.ANNOUNCED_TABLE, table);
         exchange.getIn().setBody(List.of());
-        process(exchange, List.of(), () -> "the announcement of table " + table.id());
+        process(exchange, List.of(), () -> "announcement of table " + table.id());
     }
 
     private void process(final Exchange exchange, final List<Change> changes, final Supplier<String> what) {
