@@ -86,8 +86,7 @@ class CoverageIT {
                         ROOT,
                         List.of(
                                 "ALTER TABLE app.root ADD COLUMN more text; VACUUM FULL app.leaf",
-                                "ALTER TABLE app.root OWNER TO other_owner",
-                                "ALTER PUBLICATION p ADD TABLE app.leaf")));
+                                "ALTER TABLE app.root OWNER TO other_owner")));
     }
 
     private static Stream<Arguments> lapses() {

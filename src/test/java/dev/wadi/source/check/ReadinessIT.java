@@ -148,20 +148,21 @@ class ReadinessIT {
     }
 
     @Test
-    void aPublicationThatIsMissingOrEmptyOrHasAnIllegalNameIsRefused() throws SQLException {
+    void aPublicationThatIsMissingOrEmptyIsRefused() throws SQLException {
         source.execute("ALTER PUBLICATION wadi DROP TABLE film");
         assertThat(find("tables").level()).isEqualTo(Level.FAIL);
         assertThat(find("tables").text()).contains("none is in the publication");
         source.execute("ALTER PUBLICATION wadi RENAME TO \"1st\"");
         assertThat(find("publication").text()).contains("does not exist");
 
-        final ReadinessReport illegal =
+        final ReadinessReport named =
                 new Readiness(source.asRole(), "1st", source.slot(), ReaderLimits.NONE).report(true);
 
-        assertThat(illegal.findings())
+        assertThat(named.findings())
+                .as("PostgreSQL itself takes such a name")
                 .filteredOn(finding -> finding.level() == Level.FAIL)
                 .extracting(Finding::text)
-                .anyMatch(text -> text.contains("does not begin with a digit"));
+                .containsExactly("none is in the publication, so nothing would be replicated");
     }
 
     @Test

@@ -71,7 +71,7 @@ class LoadSourceIT {
             final CompletableFuture<Integer> largeRow =
                     inBackground(() -> rows(copy(far, "COPY (SELECT repeat('x', 1000000)) TO STDOUT")));
             final CompletableFuture<Boolean> filter = inBackground(() -> execute(filtering, "SELECT pg_sleep(4.5)"));
-            final CompletableFuture<Boolean> lock = inBackground(() -> execute(locking, "LOCK TABLE held"));
+            final CompletableFuture<Boolean> lock = inBackground(() -> execute(locking, "LOCK TABLE public.held"));
             final CompletableFuture<NewSlot> slot =
                     inBackground(() -> NewSlot.createTemporary(source, NewSlot.nameBeside("slow")));
 
