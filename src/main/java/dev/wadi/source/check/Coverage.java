@@ -4,14 +4,10 @@ import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
 import dev.wadi.change.TableId;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -263,33 +259,19 @@ public record Coverage(String mark, String missing, String horizon, Map<TableId,
     /** On one line, for {@link #parse}. */
     public String text() {
         return line(Stream.concat(
-                Stream.of(fields(List.of(mark, missing, horizon))),
+                Stream.of(NoteField.of(List.of(mark, missing, horizon))),
                 tables.entrySet().stream()
-                        .map(entry -> fields(List.of(
+                        .map(entry -> NoteField.of(List.of(
                                 entry.getKey().schema(),
                                 entry.getKey().name(),
                                 entry.getValue().mark,
                                 entry.getValue().filter,
-                                fields(entry.getValue().columns),
-                                fields(entry.getValue().lineage.fields()))))));
+                                NoteField.of(entry.getValue().columns),
+                                NoteField.of(entry.getValue().lineage.fields()))))));
     }
 
     private static String line(final Stream<String> parts) {
         return parts.collect(joining(";"));
-    }
-
-    private static String fields(final Collection<String> texts) {
-        return texts.stream()
-                .map(text -> URLEncoder.encode(text, StandardCharsets.UTF_8))
-                .collect(joining(","));
-    }
-
-    private static List<String> split(final String fields) {
-        return fields.isEmpty()
-                ? List.of()
-                : Stream.of(fields.split(",", -1))
-                        .map(text -> URLDecoder.decode(text, StandardCharsets.UTF_8))
-                        .toList();
     }
 
     /** What {@link #text()} has written, also that of versions which noted no lineages. */
@@ -297,16 +279,16 @@ public record Coverage(String mark, String missing, String horizon, Map<TableId,
         final String[] parts = text.split(";", -1);
         final Map<TableId, Table> tables = new LinkedHashMap<>();
         for (int i = 1; i < parts.length; i++) {
-            final List<String> table = split(parts[i]);
+            final List<String> table = NoteField.split(parts[i]);
             tables.put(
                     new TableId(table.get(0), table.get(1)),
                     new Table(
                             table.get(2),
-                            split(table.get(4)),
+                            NoteField.split(table.get(4)),
                             table.get(3),
-                            Lineage.parse(table.size() > 5 ? split(table.get(5)) : List.of())));
+                            Lineage.parse(table.size() > 5 ? NoteField.split(table.get(5)) : List.of())));
         }
-        final List<String> publication = split(parts[0]);
+        final List<String> publication = NoteField.split(parts[0]);
         return new Coverage(
                 publication.get(0), publication.get(1), publication.size() > 2 ? publication.get(2) : "", tables);
     }

@@ -5,9 +5,6 @@ import static java.util.stream.Collectors.joining;
 
 import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -217,17 +214,17 @@ public record TypeShapes(Map<Long, Shape> types, Map<TableId, Set<Long>> uses) {
     /** On one line, for {@link #parse}. */
     public String text() {
         return types.entrySet().stream()
-                .map(entry -> fields(List.of(
+                .map(entry -> NoteField.of(List.of(
                         entry.getKey().toString(),
                         entry.getValue().name(),
-                        fields(entry.getValue()
+                        NoteField.of(entry.getValue()
                                 .row()
                                 .map(row -> List.of(
                                         row.mark(),
                                         row.attributes(),
                                         row.since().toString()))
                                 .orElse(List.of())),
-                        fields(entry.getValue().labels().entrySet().stream()
+                        NoteField.of(entry.getValue().labels().entrySet().stream()
                                 .flatMap(label -> Stream.of(
                                         label.getKey().toString(),
                                         label.getValue().text(),
@@ -241,9 +238,9 @@ public record TypeShapes(Map<Long, Shape> types, Map<TableId, Set<Long>> uses) {
     public static TypeShapes parse(final String text) {
         final Map<Long, Shape> types = new LinkedHashMap<>();
         for (final String part : text.isEmpty() ? new String[0] : text.split(";", -1)) {
-            final List<String> type = split(part);
-            final List<String> row = split(type.get(2));
-            final List<String> fields = split(type.get(3));
+            final List<String> type = NoteField.split(part);
+            final List<String> row = NoteField.split(type.get(2));
+            final List<String> fields = NoteField.split(type.get(3));
             final Map<Long, Label> labels = new LinkedHashMap<>();
             for (int i = 0; i < fields.size(); i += 4) {
                 labels.put(
@@ -260,19 +257,5 @@ public record TypeShapes(Map<Long, Shape> types, Map<TableId, Set<Long>> uses) {
                                     : Optional.of(new RowShape(row.get(0), row.get(1), Position.parse(row.get(2))))));
         }
         return new TypeShapes(types, Map.of());
-    }
-
-    private static String fields(final List<String> texts) {
-        return texts.stream()
-                .map(text -> URLEncoder.encode(text, StandardCharsets.UTF_8))
-                .collect(joining(","));
-    }
-
-    private static List<String> split(final String fields) {
-        return fields.isEmpty()
-                ? List.of()
-                : Stream.of(fields.split(",", -1))
-                        .map(text -> URLDecoder.decode(text, StandardCharsets.UTF_8))
-                        .toList();
     }
 }
