@@ -42,6 +42,7 @@ class MainJobIT {
 
         try (WadiProcess wadi = pair.start(directory)) {
             pair.compare("orders", "Order Lines", "nothing_yet").awaitEqual(ReplicatedPair.SOON, wadi);
+            pair.awaitReading();
 
             pair.source()
                     .execute("BEGIN; UPDATE orders SET note = 'changed', extra = NULL WHERE id = 1;"

@@ -117,8 +117,8 @@ class PublicationDriftIT {
         try (WadiProcess wadi = lookingOften(pair, "resync").start()) {
             pair.compare(tables).awaitEqual(ReplicatedPair.SOON, wadi);
             Awaitility.await().atMost(ReplicatedPair.SOON).until(() -> pair.destination()
-                    .values("SELECT table_name FROM wadi.resync WHERE state <> 'DONE' OR table_name = 'old_3'")
-                    .equals(List.of("old_3")));
+                    .values("SELECT state FROM wadi.resync WHERE state <> 'DONE' OR table_name = 'old_3'")
+                    .equals(List.of("DONE")));
             assertThat(wadi.terminate()).isZero();
         }
         assertThat(requests(pair, "quiet")).as("it was never away").isEqualTo("with the others at the first start");

@@ -15,11 +15,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** A source, an empty destination, and the settings of a user who replicates one to the other with least rights. */
 final class ReplicatedPair {
 
-    static final Duration SOON = Duration.ofSeconds(60);
+    static final Duration SOON = Duration.ofMinutes(2);
 
     /** The exit code of a program whose pipeline has failed for good. */
     static final int PIPELINE_FAILED = 4;
@@ -240,6 +241,13 @@ final class ReplicatedPair {
 
     static void awaitStreaming(final WadiProcess process) {
         process.awaitOutput("reads changes from", SOON);
+    }
+
+    /** Until the source sends to the slot's reader: an engine takes seconds for that after it was begun. */
+    void awaitReading() {
+        Awaitility.await().atMost(SOON).until(() -> source.values(
+                        "SELECT active FROM pg_replication_slots WHERE slot_name = '" + slot() + "'")
+                .equals(List.of("t")));
     }
 
     @Override

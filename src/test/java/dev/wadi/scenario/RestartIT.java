@@ -37,7 +37,7 @@ class RestartIT {
                             "CREATE SEQUENCE written",
                             "GRANT USAGE ON written TO PUBLIC",
                             "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
-                                    + " 'BEGIN PERFORM pg_sleep(0.0005), nextval(''written''); RETURN NEW; END'",
+                                    + " 'BEGIN PERFORM pg_sleep(0.0005), nextval(''public.written''); RETURN NEW; END'",
                             "CREATE TRIGGER slow BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION slow()");
             pair.source().execute("INSERT INTO t SELECT g, 'copied' FROM generate_series(1001, 11000) g");
             awaitInTheMiddleOfWriting(pair);

@@ -181,6 +181,7 @@ class SchemaChangeIT {
 
         try (WadiProcess wadi = pair.wadi(directory)
                 .environment("WADI_DESTINATION_ADOPT_TABLES", "public.there")
+                .write("routes/replicate.camel.yaml", ReplicatedPair.routeWith("refreshInterval: 3600000"))
                 .start()) {
             ReplicatedPair.awaitStreaming(wadi);
             assertThat(pair.destination().values("SELECT id FROM there")).containsExactly("1");
@@ -303,9 +304,18 @@ class SchemaChangeIT {
         for (final Alteration alteration : FOLLOWED) {
             final String rows = alteration.in(alteration.rows(), suffix);
             final String live = alteration.shown().equals(EQUAL) ? rows + " WHERE NOT __hevo_is_deleted__" : rows;
-            softly.assertThat(pair.destination().value(live))
-                    .as(alteration.name() + suffix)
-                    .isEqualTo(alteration.shown().equals(EQUAL) ? pair.source().value(rows) : alteration.shown());
+            final String shown = pair.destination().value(live);
+            if (alteration.shown().equals(EQUAL)) {
+                softly.assertThat(shown)
+                        .as(alteration.name() + suffix)
+                        .isEqualTo(pair.source().value(rows));
+            } else if (suffix.equals("_stopped") && alteration.name().equals("narrowed")) {
+                softly.assertThat(shown)
+                        .as("it was rewritten, and may have been loaded again by now")
+                        .isIn(alteration.shown(), pair.source().value(rows));
+            } else {
+                softly.assertThat(shown).as(alteration.name() + suffix).isEqualTo(alteration.shown());
+            }
         }
         for (final Alteration alteration : STOPPED) {
             softly.assertThat(pair.destination().value(alteration.in(alteration.rows(), suffix)))

@@ -1,6 +1,7 @@
 package dev.wadi.testing;
 
 import dev.wadi.change.TableId;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -14,16 +15,22 @@ record ComparedTable(TableId id, List<String> key, List<String> columns, List<St
     }
 
     /** A table without a primary key is matched by whole rows. */
-    static ComparedTable at(Database source, TableId id) throws SQLException {
+    static ComparedTable at(Connection source, TableId id) throws SQLException {
         String relation = "'" + qualified(id).replace("'", "''") + "'::regclass";
-        List<String> columns = source.values("select attname from pg_attribute where attrelid = " + relation
-                + " and attnum > 0 and not attisdropped order by attnum");
-        List<String> key = source.values("select a.attname from pg_index i"
-                + " join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)"
-                + " where i.indisprimary and i.indrelid = " + relation
-                + " order by array_position(i.indkey::smallint[], a.attnum)");
-        List<String> arrays = source.values("select a.attname from pg_attribute a join pg_type t on t.oid = a.atttypid"
-                + " where t.typcategory = 'A' and a.attrelid = " + relation + " and a.attnum > 0");
+        List<String> columns = Database.values(
+                source,
+                "select attname from pg_attribute where attrelid = " + relation
+                        + " and attnum > 0 and not attisdropped order by attnum");
+        List<String> key = Database.values(
+                source,
+                "select a.attname from pg_index i"
+                        + " join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)"
+                        + " where i.indisprimary and i.indrelid = " + relation
+                        + " order by array_position(i.indkey::smallint[], a.attnum)");
+        List<String> arrays = Database.values(
+                source,
+                "select a.attname from pg_attribute a join pg_type t on t.oid = a.atttypid"
+                        + " where t.typcategory = 'A' and a.attrelid = " + relation + " and a.attnum > 0");
         return new ComparedTable(id, key.isEmpty() ? columns : key, columns, arrays);
     }
 

@@ -2,6 +2,7 @@ package dev.wadi.testing;
 
 import dev.wadi.change.TableId;
 import dev.wadi.testing.TableRows.Row;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,10 +74,13 @@ public final class Comparison {
     /** Counts rows that are marked deleted too: a key has one row at most. */
     public void assertNoDuplicates() throws SQLException {
         for (TableId id : tables) {
-            ComparedTable table = atDestination(ComparedTable.at(source, id));
-            List<String> keys = destination.values(table.duplicateKeys());
+            List<String> keys;
+            try (Connection from = source.connect()) {
+                keys = destination.values(
+                        atDestination(ComparedTable.at(from, id)).duplicateKeys());
+            }
             if (!keys.isEmpty()) {
-                throw new AssertionError(table.id() + " has several rows for " + keys.size() + " keys, such as "
+                throw new AssertionError(id + " has several rows for " + keys.size() + " keys, such as "
                         + keys.subList(0, Math.min(REPORTED, keys.size())));
             }
         }
@@ -85,26 +89,37 @@ public final class Comparison {
     /** The first few, each with its table and key. */
     public List<String> differences() throws SQLException {
         List<String> differences = new ArrayList<>();
-        for (TableId id : tables) {
-            ComparedTable table = ComparedTable.at(source, id);
-            try (TableRows expected = TableRows.of(source, table, "true");
-                    TableRows actual = TableRows.of(destination, atDestination(table), live)) {
-                compare(table, expected, actual, differences);
-            } catch (SQLException e) {
-                if (!isMissing(e)) {
-                    throw e;
+        try (Connection from = TableRows.connect(source);
+                Connection to = TableRows.connect(destination)) {
+            for (TableId id : tables) {
+                try {
+                    compare(ComparedTable.at(from, id), from, to, differences);
+                } catch (SQLException e) {
+                    if (!isMissing(e)) {
+                        throw e;
+                    }
+                    differences.add(id + ": " + e.getMessage());
                 }
-                differences.add(id + ": " + e.getMessage());
+                from.rollback();
+                to.rollback();
             }
         }
         return differences;
+    }
+
+    private void compare(ComparedTable table, Connection from, Connection to, List<String> differences)
+            throws SQLException {
+        try (TableRows expected = TableRows.of(from, table, "true");
+                TableRows actual = TableRows.of(to, atDestination(table), live)) {
+            compare(table, expected, actual, differences);
+        }
     }
 
     private static ConditionFactory patience(Duration within) {
         return Awaitility.await("the destination is equal to the source")
                 .atMost(within)
                 .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(100))
+                .pollInterval(Duration.ofMillis(200))
                 .ignoreExceptionsInstanceOf(SQLException.class);
     }
 

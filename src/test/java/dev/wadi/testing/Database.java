@@ -80,8 +80,13 @@ public record Database(String host, int port, String name, String user, String p
 
     /** The first column of every row, as text. */
     public List<String> values(String query) throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
+        try (Connection connection = connect()) {
+            return values(connection, query);
+        }
+    }
+
+    static List<String> values(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
             List<String> values = new ArrayList<>();
             while (rows.next()) {

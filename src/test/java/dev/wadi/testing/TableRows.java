@@ -11,28 +11,40 @@ import java.util.Optional;
 
 /** Streams the rows of a table in the order of their keys; both sides write a value the same way. */
 final class TableRows implements AutoCloseable {
-    private final Connection connection;
+    private final Statement statement;
     private final ResultSet rows;
     private final int keyLength;
 
-    private TableRows(Connection connection, ResultSet rows, int keyLength) {
-        this.connection = connection;
+    private TableRows(Statement statement, ResultSet rows, int keyLength) {
+        this.statement = statement;
         this.rows = rows;
         this.keyLength = keyLength;
     }
 
-    static TableRows of(Database database, ComparedTable table, String condition) throws SQLException {
+    /** A connection for {@link #of}: many tables share it, because a new one costs the server more than the rows do. */
+    static Connection connect(Database database) throws SQLException {
         Connection connection = database.connect();
-        try {
-            connection.setAutoCommit(false);
-            Statement statement = connection.createStatement();
+        try (Statement statement = connection.createStatement()) {
             statement.execute("set timezone = 'UTC'; set datestyle = 'ISO'; set intervalstyle = 'postgres';"
                     + " set extra_float_digits = 1; set bytea_output = 'hex'");
-            statement.setFetchSize(500);
-            ResultSet rows = statement.executeQuery(table.rows(condition));
-            return new TableRows(connection, rows, table.key().size());
+            connection.setAutoCommit(false);
+            return connection;
         } catch (SQLException e) {
             connection.close();
+            throw e;
+        }
+    }
+
+    static TableRows of(Connection connection, ComparedTable table, String condition) throws SQLException {
+        Statement statement = connection.createStatement();
+        try {
+            statement.setFetchSize(500);
+            return new TableRows(
+                    statement,
+                    statement.executeQuery(table.rows(condition)),
+                    table.key().size());
+        } catch (SQLException e) {
+            statement.close();
             throw e;
         }
     }
@@ -51,7 +63,7 @@ final class TableRows implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        connection.close();
+        statement.close();
     }
 
     /** The texts of the key and of all columns; null is SQL's null. */
