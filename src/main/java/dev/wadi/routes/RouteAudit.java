@@ -3,6 +3,7 @@ package dev.wadi.routes;
 import static java.util.Objects.requireNonNull;
 
 import dev.wadi.source.PostgresChangesEndpoint;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.camel.Route;
@@ -27,10 +28,16 @@ public final class RouteAudit {
     }
 
     /**
+     * Logs what is replicated otherwise than the configuration says.
+     *
      * @param configured the pipeline that the configuration names
      * @throws RouteFileException if nothing is replicated
      */
     public void afterStart(final String configured) {
+        warnings(configured).forEach(LOG::warn);
+    }
+
+    List<String> warnings(final String configured) {
         final List<Route> sources =
                 context.getRoutes().stream().filter(RunningRoutes::isSource).toList();
         if (sources.isEmpty()) {
@@ -39,23 +46,21 @@ public final class RouteAudit {
                             + " routes reads from postgres-changes:, so nothing would be replicated; put replicate.camel.yaml"
                             + " back");
         }
+        final List<String> warnings = new ArrayList<>();
         final TreeMap<String, String> routes = new TreeMap<>();
         for (final Route source : sources) {
             routes.put(((PostgresChangesEndpoint) source.getEndpoint()).getName(), source.getId());
             if (!source.isAutoStartup()) {
-                LOG.warn(
-                        "Route '{}' is not started, because it has autoStartup: false; nothing is read for it",
-                        source.getId());
+                warnings.add("Route '" + source.getId()
+                        + "' is not started, because it has autoStartup: false; nothing is read for it");
             }
         }
         if (!routes.containsKey(configured)) {
-            LOG.warn(
-                    "Route '{}' reads pipeline '{}', but wadi.source.name is '{}': the commands resync and dead-letters look"
-                            + " for '{}'; give both the same name",
-                    routes.firstEntry().getValue(),
-                    routes.firstKey(),
-                    configured,
-                    configured);
+            warnings.add("Route '" + routes.firstEntry().getValue() + "' reads pipeline '" + routes.firstKey()
+                    + "', but wadi.source.name is '" + configured
+                    + "': the commands resync and dead-letters look for '" + configured
+                    + "'; give both the same name");
         }
+        return warnings;
     }
 }

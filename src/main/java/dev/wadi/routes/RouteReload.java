@@ -2,9 +2,6 @@ package dev.wadi.routes;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,9 +33,6 @@ public final class RouteReload implements ResourceReload, AutoCloseable {
 
     private static final Duration RETRY_INTERVAL = Duration.ofSeconds(10);
 
-    /** An editor writes a file in steps; two equal readings this far apart are taken for the whole. */
-    private static final Duration SETTLING = Duration.ofMillis(150);
-
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
     private final RouteFolder folder;
@@ -50,9 +43,8 @@ public final class RouteReload implements ResourceReload, AutoCloseable {
     /** What ran last of each file. */
     private final Map<Path, RouteContent> contents = new TreeMap<>();
 
-    private final Map<Path, Saved> seen = new HashMap<>();
-    private final Map<Path, String> refused = new ConcurrentSkipListMap<>();
-    private final Map<Path, String> gone = new ConcurrentSkipListMap<>();
+    private final Map<Path, SavedFile> seen = new HashMap<>();
+    private final ReloadProblems problems = new ReloadProblems();
     private final ReentrantLock reloading = new ReentrantLock();
     private volatile boolean isClosed;
 
@@ -62,20 +54,14 @@ public final class RouteReload implements ResourceReload, AutoCloseable {
         this.context = requireNonNull(context, "context");
         this.routes = new RunningRoutes(context);
         this.retries = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "wadi-routes");
-        folder.files().forEach(file -> read(file).ifPresent(saved -> {
+        folder.files().forEach(file -> SavedFile.read(file).ifPresent(saved -> {
             seen.put(file, saved);
             contents.put(file, RouteContent.parse(file, saved.text(), context));
         }));
     }
 
-    /** Why routes are missing that should run. */
-    Optional<String> gone() {
-        return gone.values().stream().findFirst();
-    }
-
-    /** The last edit that did not take effect, if it was not mended. */
-    Optional<String> refusal() {
-        return refused.values().stream().findFirst();
+    ReloadProblems problems() {
+        return problems;
     }
 
     @Override
@@ -98,11 +84,11 @@ public final class RouteReload implements ResourceReload, AutoCloseable {
     }
 
     private void reload(final Path file) {
-        final Optional<Saved> saved;
+        final Optional<SavedFile> saved;
         try {
-            saved = settled(file);
+            saved = SavedFile.settled(file);
         } catch (final RouteFileException e) {
-            refuse(file, e.getMessage());
+            problems.refuse(file, e.getMessage());
             return;
         }
         if (saved.isEmpty()) {
@@ -114,8 +100,7 @@ public final class RouteReload implements ResourceReload, AutoCloseable {
 
     private void delete(final Path file) {
         seen.remove(file);
-        refused.remove(file);
-        gone.remove(file);
+        problems.clear(file);
         final RouteContent old = contents.remove(file);
         if (old == null) {
             return;
@@ -132,13 +117,13 @@ public final class RouteReload implements ResourceReload, AutoCloseable {
             next = RouteContent.parse(file, text, context);
             checkTogether(next);
         } catch (final RouteFileException e) {
-            refuse(file, e.getMessage() + "; the edit does not take effect, and what ran before runs on");
+            problems.refuse(file, e.getMessage() + "; the edit does not take effect, and what ran before runs on");
             return;
         }
         final RouteContent old = contents.get(file);
-        if (old != null && old.text().equals(text) && !gone.containsKey(file)) {
+        if (old != null && old.text().equals(text) && !problems.isGone(file)) {
             // As after a typing error that was taken back: it runs already.
-            refused.remove(file);
+            problems.clear(file);
             return;
         }
         final List<RouteContent> others = dependents(file, next, old == null ? next : old);
@@ -173,8 +158,7 @@ public final class RouteReload implements ResourceReload, AutoCloseable {
         try {
             final Set<String> ids = routes.load(wanted, stopped);
             wanted.forEach(content -> contents.put(content.file(), content));
-            refused.remove(file);
-            gone.remove(file);
+            problems.clear(file);
             if (!wanted.isEmpty()) {
                 LOG.info("{} was edited and takes effect: restarted {}", file, String.join(", ", ids));
             }
@@ -185,24 +169,19 @@ public final class RouteReload implements ResourceReload, AutoCloseable {
             final String why = Problem.in(file, e);
             try {
                 routes.load(fallback, stopped);
-                gone.remove(file);
-                refuse(file, why + "; the edit cannot start, and what ran before runs again");
+                problems.clear(file);
+                problems.refuse(file, why + "; the edit cannot start, and what ran before runs again");
                 return;
             } catch (final Exception again) {
                 LOG.debug("What ran before {} was edited cannot start either", file, again);
                 routes.remove(files(fallback, file));
-                tell(file, why);
+                problems.missing(
+                        file,
+                        why + "; its routes do not run, and are tried again every " + RETRY_INTERVAL.toSeconds()
+                                + " s");
             }
         }
         retries.schedule(() -> retry(file, wanted, fallback, stopped), RETRY_INTERVAL.toSeconds(), TimeUnit.SECONDS);
-    }
-
-    private void tell(final Path file, final String why) {
-        final String line =
-                why + "; its routes do not run, and are tried again every " + RETRY_INTERVAL.toSeconds() + " s";
-        if (!line.equals(gone.put(file, line))) {
-            LOG.error(line);
-        }
     }
 
     private void retry(
@@ -210,7 +189,7 @@ public final class RouteReload implements ResourceReload, AutoCloseable {
             final List<RouteContent> wanted,
             final List<RouteContent> fallback,
             final Set<String> stopped) {
-        final boolean isLatest = gone.containsKey(file)
+        final boolean isLatest = problems.isGone(file)
                 && wanted.stream()
                         .filter(content -> content.file().equals(file))
                         .allMatch(content -> seen.containsKey(file)
@@ -218,11 +197,6 @@ public final class RouteReload implements ResourceReload, AutoCloseable {
         if (isLatest) {
             restart(file, wanted, fallback, stopped);
         }
-    }
-
-    private void refuse(final Path file, final String line) {
-        LOG.error(line);
-        refused.put(file, line);
     }
 
     private List<RouteContent> dependents(final Path file, final RouteContent next, final RouteContent old) {
@@ -244,33 +218,6 @@ public final class RouteReload implements ResourceReload, AutoCloseable {
         return files;
     }
 
-    private static Optional<Saved> settled(final Path file) {
-        Optional<Saved> last = read(file);
-        while (true) {
-            try {
-                Thread.sleep(SETTLING.toMillis());
-            } catch (final InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return last;
-            }
-            final Optional<Saved> now = read(file);
-            if (now.equals(last)) {
-                return now;
-            }
-            last = now;
-        }
-    }
-
-    private static Optional<Saved> read(final Path file) {
-        try {
-            return Optional.of(new Saved(Files.getLastModifiedTime(file).toMillis(), Files.readString(file)));
-        } catch (final NoSuchFileException e) {
-            return Optional.empty();
-        } catch (final IOException e) {
-            throw new RouteFileException(file + ": the file cannot be read: " + e, e);
-        }
-    }
-
     /** Nothing is reloaded any more. Waits a while for a reload that is under way. */
     @Override
     public void close() {
@@ -283,7 +230,4 @@ public final class RouteReload implements ResourceReload, AutoCloseable {
             Thread.currentThread().interrupt();
         }
     }
-
-    /** A text and when it was saved: saved again as it is it counts as another attempt. */
-    private record Saved(long milliseconds, String text) {}
 }

@@ -36,9 +36,13 @@ public final class RoutesHealthCheck extends AbstractHealthCheck {
 
     @Override
     protected void doCall(final HealthCheckResultBuilder builder, final Map<String, Object> options) {
-        reload.get().flatMap(RouteReload::refusal).ifPresent(line -> builder.detail("edit.refused", line));
         reload.get()
-                .flatMap(RouteReload::gone)
+                .map(RouteReload::problems)
+                .flatMap(ReloadProblems::refusal)
+                .ifPresent(line -> builder.detail("edit.refused", line));
+        reload.get()
+                .map(RouteReload::problems)
+                .flatMap(ReloadProblems::missing)
                 .or(this::missing)
                 .ifPresentOrElse(why -> builder.message(why).down(), builder::up);
     }

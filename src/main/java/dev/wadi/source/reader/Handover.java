@@ -9,15 +9,12 @@ import dev.wadi.change.Position;
 import dev.wadi.change.TableSchema;
 import dev.wadi.delivery.Barrier;
 import dev.wadi.delivery.DeliveryException;
-import dev.wadi.delivery.ExchangeDelivery;
 import dev.wadi.delivery.StepFailure;
 import dev.wadi.delivery.WadiConstants;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
@@ -30,27 +27,14 @@ import org.apache.camel.Processor;
  */
 public final class Handover {
 
-    /** After a failure the copies that are still on their way get so long to end. */
-    private static final Duration STRAGGLERS = Duration.ofSeconds(5);
-
-    private final Consumer consumer;
-    private final Processor route;
+    private final RouteCall route;
     private final Barrier barrier;
-    private final String pipeline;
     private final boolean isAside;
     private final boolean putsAside;
     private Position start = Position.ZERO;
 
-    /** Held while the route is used, in the order in which it was asked for; shared by all ways into one route. */
-    private final Lock routeLock;
-
     private final java.util.function.Consumer<List<Change>> taken;
     private volatile long count;
-
-    /** The exchange that is in the route, and the thread that has sent it there; null if none is. */
-    private volatile Inside inside;
-
-    private record Inside(ExchangeDelivery delivery, Exchange exchange, Thread thread, long sinceNanos) {}
 
     private volatile Instant lastCommit = Instant.EPOCH;
 
@@ -71,21 +55,15 @@ public final class Handover {
             final java.util.function.Consumer<List<Change>> taken) {
         this.putsAside = putsAside;
         this.taken = requireNonNull(taken, "taken");
-        this.consumer = requireNonNull(consumer, "consumer");
-        this.route = requireNonNull(route, "route");
+        this.route = new RouteCall(consumer, route, pipeline);
         this.barrier = requireNonNull(barrier, "barrier");
-        this.pipeline = requireNonNull(pipeline, "pipeline");
         this.isAside = false;
-        this.routeLock = new ReentrantLock(true);
     }
 
     private Handover(final Handover stream, final Barrier barrier) {
         this.taken = changes -> {};
         this.putsAside = stream.putsAside;
-        this.consumer = stream.consumer;
         this.route = stream.route;
-        this.pipeline = stream.pipeline;
-        this.routeLock = stream.routeLock;
         this.barrier = requireNonNull(barrier, "barrier");
         this.isAside = true;
     }
@@ -134,7 +112,7 @@ public final class Handover {
     }
 
     private void send(final List<Change> changes) {
-        final Exchange exchange = consumer.createExchange(false);
+        final Exchange exchange = route.newExchange();
         exchange.getIn().setBody(changes);
         process(exchange, changes, () -> range(changes));
     }
@@ -177,18 +155,12 @@ public final class Handover {
 
     /** Where the exchange in the route is, if nothing of it has moved for longer than the limit; any thread. */
     public Optional<String> stalledAt(final Duration limit) {
-        final Inside current = inside;
-        return current != null && current.delivery().idle().compareTo(limit) > 0
-                ? Optional.of(current.delivery().whereabouts())
-                : Optional.empty();
+        return route.stalledAt(limit);
     }
 
     /** Interrupts what has been in the route for longer than the limit: its changes come again. Any thread. */
     public void interruptAfter(final Duration limit) {
-        final Inside current = inside;
-        if (current != null && System.nanoTime() - current.sinceNanos() > limit.toNanos()) {
-            current.thread().interrupt();
-        }
+        route.interruptAfter(limit);
     }
 
     /** Sends a change that was a dead letter through the route, as it was at the step that had failed on it. */
@@ -217,51 +189,20 @@ public final class Handover {
 
     /** Tells the route that a table exists, so that it exists at the destination too if it has no rows. */
     public void announce(final TableSchema table) {
-        final Exchange exchange = consumer.createExchange(false);
+        final Exchange exchange = route.newExchange();
         exchange.setProperty(WadiConstants.ANNOUNCED_TABLE, table);
         exchange.getIn().setBody(List.of());
         process(exchange, List.of(), () -> "announcement of table " + table.id());
     }
 
     private void process(final Exchange exchange, final List<Change> changes, final Supplier<String> what) {
-        exchange.getIn().setHeader(WadiConstants.PIPELINE, pipeline);
         if (isAside) {
             exchange.setProperty(WadiConstants.ASIDE, true);
         }
-        final ExchangeDelivery delivery = new ExchangeDelivery(changes);
-        exchange.setProperty(WadiConstants.DELIVERY, delivery);
-        try {
-            // Before the lock: a destination that is slow with one way must not hold up the other.
-            barrier.awaitRoom();
-            processAlone(exchange, delivery);
-            if (delivery.failure().isEmpty()) {
-                delivery.passOn();
-            }
-        } catch (final Exception e) {
-            delivery.fail(exchange, e);
-        } finally {
-            delivery.close();
-        }
-        consumer.releaseExchange(exchange, false);
-        delivery.failure().ifPresent(failure -> {
+        // Before the route is taken: a destination that is slow with one way must not hold up the other.
+        route.send(exchange, changes, barrier::awaitRoom).ifPresent(failure -> {
             throw StepErrorText.exception(failure, what.get());
         });
-    }
-
-    private void processAlone(final Exchange exchange, final ExchangeDelivery delivery) throws Exception {
-        routeLock.lockInterruptibly();
-        try {
-            inside = new Inside(delivery, exchange, Thread.currentThread(), System.nanoTime());
-            // Camel tells of the exchange, and of each copy, when it gets a unit of work: see ExchangeTracking.
-            route.process(exchange);
-            if (exchange.getException() != null) {
-                delivery.fail(exchange, exchange.getException());
-            }
-            delivery.await(STRAGGLERS);
-        } finally {
-            inside = null;
-            routeLock.unlock();
-        }
     }
 
     /** All changes handed over so far are whole transactions, the last of which ends at the position. */
