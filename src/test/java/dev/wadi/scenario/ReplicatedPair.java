@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 
 /** A source, an empty destination, and the settings of a user who replicates one to the other with least rights. */
 final class ReplicatedPair {
@@ -241,13 +240,6 @@ final class ReplicatedPair {
 
     static void awaitStreaming(final WadiProcess process) {
         process.awaitOutput("reads changes from", SOON);
-    }
-
-    /** Until the source sends to the slot's reader: an engine takes seconds for that after it was begun. */
-    void awaitReading() {
-        Awaitility.await().atMost(SOON).until(() -> source.values(
-                        "SELECT active FROM pg_replication_slots WHERE slot_name = '" + slot() + "'")
-                .equals(List.of("t")));
     }
 
     @Override

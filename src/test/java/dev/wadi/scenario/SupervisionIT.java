@@ -30,10 +30,10 @@ class SupervisionIT {
 
     private static final String PASSWORD = "secret of the role";
 
-    /** Debezium's engine takes seconds for each start. */
-    private static final int RESTARTS_OF_DEBEZIUM = Integer.getInteger("wadi.test.restarts", 8);
+    private static final int RESTARTS = Integer.getInteger("wadi.test.restarts", 25);
 
-    private static final int RESTARTS_OF_PGOUTPUT = Integer.getInteger("wadi.test.restarts", 25);
+    /** Each start of Debezium's engine takes seconds of processor time. */
+    private static final int RESTARTS_OF_DEBEZIUM = RESTARTS / 3;
 
     private final PostgresServer server = PostgresServers.shared(18);
     private final MeterRegistry meters = new SimpleMeterRegistry();
@@ -214,7 +214,7 @@ class SupervisionIT {
         final Set<String> before = threads();
         final int consumers =
                 context.getCamelContextExtension().getExchangeFactoryManager().getConsumerCounter();
-        final int restarts = reader.equals("debezium") ? RESTARTS_OF_DEBEZIUM : RESTARTS_OF_PGOUTPUT;
+        final int restarts = reader.equals("debezium") ? RESTARTS_OF_DEBEZIUM : RESTARTS;
         for (int i = 0; i < restarts; i++) {
             restart(10 + i);
         }
