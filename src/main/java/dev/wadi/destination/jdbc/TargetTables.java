@@ -219,7 +219,13 @@ final class TargetTables {
         if (catalog.exists(table.id())) {
             prepared = table.withTypes(evolution.follow(table, known)).comparedBy(catalog.equalities(table.id()));
         } else {
-            LOG.info("Table {} is made at the destination for the first change of it", table.id());
+            if (known.isPresent() && !isElsewhere) {
+                // Created again, it would have the rows of changes from now on only.
+                throw new UnfitTableException("is not at the destination any more as " + table.id()
+                        + ", where its rows were written; it was dropped or renamed there, or wadi.destination.schema was"
+                        + " changed");
+            }
+            LOG.info("Table {} is created at the destination for the first change of it", table.id());
             create(table);
             if (table.isMerged()) {
                 execute(table.addKey());
