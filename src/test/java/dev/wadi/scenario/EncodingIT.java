@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Texts in other encodings than UTF-8: what can be converted arrives, what cannot stops its table with its place. */
 class EncodingIT {
@@ -95,6 +96,37 @@ class EncodingIT {
                 .environment("WADI_DESTINATION_REQUIRE_UTF8", "false")
                 .start()) {
             pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.wadi.scenario.ReplicatedPair#readers")
+    void aTextThatTheDestinationCannotHoldStopsThePipelineWithItsTableAndTheCure(final String reader)
+            throws SQLException {
+        final ReplicatedPair pair = pair(reader, "UTF8", "LATIN1");
+        pair.source().execute("CREATE TABLE t (id int PRIMARY KEY, a text)", "INSERT INTO t VALUES (1, 'é'), (2, '€')");
+        pair.publish("t");
+        assertStopsUntilItIsGone(pair, "2");
+        pair.source().execute("INSERT INTO t VALUES (3, '€')");
+        assertStopsUntilItIsGone(pair, "3");
+    }
+
+    /** Not even a dead letter can hold it there; such a destination is refused unless the user wants it. */
+    private void assertStopsUntilItIsGone(final ReplicatedPair pair, final String id) throws SQLException {
+        final WadiProcess.Builder builder = pair.wadi(directory).environment("WADI_DESTINATION_REQUIRE_UTF8", "false");
+        try (WadiProcess wadi = builder.start()) {
+            assertThat(wadi.awaitExit(ReplicatedPair.SOON)).as(wadi.output()).isEqualTo(4);
+            assertThat(wadi.output())
+                    .contains("table public.t cannot be stored in wadi.dead_letter either: SQLSTATE 22P05")
+                    .contains("make the encoding of the destination UTF8");
+        }
+        if (id.equals("3")) {
+            return;
+        }
+        pair.source().execute("DELETE FROM t WHERE id = " + id);
+        try (WadiProcess wadi = builder.start()) {
+            pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
+            assertThat(wadi.terminate()).isZero();
         }
     }
 }

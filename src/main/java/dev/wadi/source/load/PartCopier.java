@@ -67,7 +67,11 @@ final class PartCopier implements AutoCloseable {
             copy(part, rows);
             return true;
         } catch (final RefusedRowsException e) {
-            LOG.info("Part {} goes through the route, where rows that are refused are found: {}", part, e.getMessage());
+            LOG.info(
+                    "Table {}: a part of its rows is written one by one, so that only the rows that the destination refuses"
+                            + " become dead letters: {}",
+                    part.table().schema().id(),
+                    e.getMessage());
             // To be ended otherwise it would have to be cancelled, and the snapshot would be lost with it.
             while (rows.isActive() && rows.readFromCopy() != null) {
                 requireRunning();
