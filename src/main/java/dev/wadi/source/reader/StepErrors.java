@@ -107,7 +107,7 @@ final class StepErrors {
 
     /** By name: Camel's HTTP components are no dependency. */
     private static boolean isTransientAnswer(final Throwable error) {
-        if (!error.getClass().getName().endsWith(".HttpOperationFailedException")) {
+        if (!error.getClass().getSimpleName().equals("HttpOperationFailedException")) {
             return false;
         }
         try {
