@@ -26,14 +26,14 @@ class EditedRoutesIT {
     private static final String DESTINATION_STEP = "        - to:\n            id: destination\n";
     private static final String SHIPPED_ERROR_HANDLER = "      noErrorHandler: {}\n";
 
-    /** Every row is upper case, as the steps of the scenario want it. */
-    private static final String UPPER_CASE = """
+    /** A mask that would show if a row passed it twice. */
+    private static final String MASK = """
             - beans:
-                - name: upperCase
+                - name: masked
                   type: dev.wadi.processor.SetColumn
                   properties:
                     column: word
-                    expression: "${body[word].toUpperCase()}"
+                    expression: "${body[word].concat('!')}"
             """;
 
     /** Several processes of each scenario start while others share the machine. */
@@ -308,13 +308,13 @@ class EditedRoutesIT {
                         "INSERT INTO added VALUES (1, 'plain')",
                         "INSERT INTO t VALUES (1, 'plain')");
         pair.publish("t");
-        final String masked = UPPER_CASE + """
+        final String masked = MASK + """
                 - routeConfiguration:
                     intercept:
                       - intercept:
                           steps:
                             - process:
-                                ref: upperCase
+                                ref: masked
                 """ + ReplicatedPair.routeWith("refreshInterval: 500");
         try (WadiProcess wadi = pair.wadi(directory).write(ROUTE, masked).start()) {
             wadi.awaitOutput("reads changes from", SOON);
@@ -377,10 +377,10 @@ class EditedRoutesIT {
                         "CREATE TABLE t (id int PRIMARY KEY, word text)",
                         "INSERT INTO t VALUES (1, 'good'), (3, 'bad'), (4, 'good')");
         pair.publish("t");
-        final String masking = UPPER_CASE + before(shipped(), """
+        final String masking = MASK + before(shipped(), """
                         - process:
                             id: mask
-                            ref: upperCase
+                            ref: masked
                         """);
         final String picky = before(masking, """
                 - split:
@@ -390,7 +390,7 @@ class EditedRoutesIT {
                     steps:
                       - filter:
                           simple:
-                            expression: "${body[word]} == 'BAD'"
+                            expression: "${body[word]} == 'bad!'"
                           steps:
                             - throwException:
                                 id: picky
@@ -403,7 +403,7 @@ class EditedRoutesIT {
         final String words = "SELECT id || ' ' || word FROM t ORDER BY id";
         try (WadiProcess wadi = builder.start()) {
             wadi.awaitOutput("reads changes from", SOON);
-            assertThat(pair.destination().values(words)).containsExactly("1 GOOD", "4 GOOD");
+            assertThat(pair.destination().values(words)).containsExactly("1 good!", "4 good!");
             pair.source()
                     .execute(
                             "BEGIN; INSERT INTO t VALUES (49, 'good'), (50, 'bad'), (51, 'good'); COMMIT",
@@ -411,11 +411,11 @@ class EditedRoutesIT {
                             "INSERT INTO t VALUES (60, 'good')");
             Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(
                             pair.destination().values(words))
-                    .containsExactly("1 GOOD", "4 GOOD", "49 GOOD", "51 GOOD", "60 GOOD"));
+                    .containsExactly("1 good!", "4 good!", "49 good!", "51 good!", "60 good!"));
             assertThat(pair.destination()
                             .values("SELECT (key ->> 'id') || ' ' || (change ->> 'word') || ' ' || coalesce(step, '-')"
                                     + " FROM wadi.dead_letter ORDER BY id"))
-                    .containsExactly("3 BAD picky", "50 BAD picky", "50 FINE -");
+                    .containsExactly("3 bad! picky", "50 bad! picky", "50 fine! -");
             assertThat(pair.destination().value("SELECT min(reason) FROM wadi.dead_letter WHERE step = 'picky'"))
                     .contains("IllegalStateException")
                     .doesNotContain("does not like it");
@@ -429,13 +429,13 @@ class EditedRoutesIT {
                 assertThat(replay.output()).contains("Replayed: 3.");
             }
             assertThat(pair.destination().values(words))
-                    .containsExactly("1 GOOD", "3 BAD", "4 GOOD", "49 GOOD", "50 FINE", "51 GOOD", "60 GOOD");
+                    .containsExactly("1 good!", "3 bad!", "4 good!", "49 good!", "50 fine!", "51 good!", "60 good!");
             assertThat(pair.destination().value("SELECT count(*) FROM wadi.dead_letter"))
                     .isEqualTo("0");
             pair.source().execute("UPDATE t SET word = 'last' WHERE id = 50");
             Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(
                             pair.destination().value("SELECT word FROM t WHERE id = 50"))
-                    .isEqualTo("LAST"));
+                    .isEqualTo("last!"));
         }
     }
 }

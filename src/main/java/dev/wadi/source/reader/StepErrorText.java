@@ -1,6 +1,7 @@
 package dev.wadi.source.reader;
 
 import dev.wadi.delivery.DeliveryException;
+import dev.wadi.delivery.StepConfigurationException;
 import dev.wadi.delivery.StepFailure;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,14 +29,19 @@ final class StepErrorText {
             Thread.currentThread().interrupt();
         }
         final Throwable root = root(failure);
-        // The message of a user's step may show values of rows; at level DEBUG the pipeline's log has it.
         return new RouteException(
                 (failed.step().isEmpty() ? "A step" : "Step '" + failed.step() + "'") + " of the route failed on the "
-                        + failedChange(failed, what) + " with "
-                        + root.getClass().getSimpleName() + place(root)
-                        + (failed.isHandled() ? ", which an error handler has handled; that is no delivery" : "")
-                        + "; its message, which may show values, is in the log at level DEBUG",
+                        + failedChange(failed, what) + reason(root)
+                        + (failed.isHandled() ? ", which an error handler has handled; that is no delivery" : ""),
                 failed);
+    }
+
+    /** The message of a user's step may show values of rows; at level DEBUG the pipeline's log has it. */
+    private static String reason(final Throwable root) {
+        return root instanceof StepConfigurationException
+                ? ": " + root.getMessage()
+                : " with " + root.getClass().getSimpleName() + place(root)
+                        + "; its message, which may show values, is in the log at level DEBUG";
     }
 
     private static Throwable root(final Throwable failure) {
