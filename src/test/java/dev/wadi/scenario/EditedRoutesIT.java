@@ -26,6 +26,16 @@ class EditedRoutesIT {
     private static final String DESTINATION_STEP = "        - to:\n            id: destination\n";
     private static final String SHIPPED_ERROR_HANDLER = "      noErrorHandler: {}\n";
 
+    /** Passing it twice changes nothing more: an interceptor runs before each step. */
+    private static final String UPPER_CASE = """
+            - beans:
+                - name: upperCase
+                  type: dev.wadi.processor.SetColumn
+                  properties:
+                    column: word
+                    expression: "${body[word].toUpperCase()}"
+            """;
+
     /** A mask that would show if a row passed it twice. */
     private static final String MASK = """
             - beans:
@@ -308,13 +318,13 @@ class EditedRoutesIT {
                         "INSERT INTO added VALUES (1, 'plain')",
                         "INSERT INTO t VALUES (1, 'plain')");
         pair.publish("t");
-        final String masked = MASK + """
+        final String masked = UPPER_CASE + """
                 - routeConfiguration:
                     intercept:
                       - intercept:
                           steps:
                             - process:
-                                ref: masked
+                                ref: upperCase
                 """ + ReplicatedPair.routeWith("refreshInterval: 500");
         try (WadiProcess wadi = pair.wadi(directory).write(ROUTE, masked).start()) {
             wadi.awaitOutput("reads changes from", SOON);
