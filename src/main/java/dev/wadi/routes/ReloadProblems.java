@@ -34,7 +34,7 @@ final class ReloadProblems {
         missing.remove(file);
     }
 
-    boolean isGone(final Path file) {
+    boolean isMissing(final Path file) {
         return missing.containsKey(file);
     }
 

@@ -121,7 +121,7 @@ public final class RouteReload implements ResourceReload, AutoCloseable {
             return;
         }
         final RouteContent old = contents.get(file);
-        if (old != null && old.text().equals(text) && !problems.isGone(file)) {
+        if (old != null && old.text().equals(text) && !problems.isMissing(file)) {
             // As after a typing error that was taken back: it runs already.
             problems.clear(file);
             return;
@@ -189,7 +189,7 @@ public final class RouteReload implements ResourceReload, AutoCloseable {
             final List<RouteContent> wanted,
             final List<RouteContent> fallback,
             final Set<String> stopped) {
-        final boolean isLatest = problems.isGone(file)
+        final boolean isLatest = problems.isMissing(file)
                 && wanted.stream()
                         .filter(content -> content.file().equals(file))
                         .allMatch(content -> seen.containsKey(file)

@@ -3,6 +3,7 @@ package dev.wadi.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.function.Consumer;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.RouteDefinition;
@@ -21,8 +22,7 @@ class RouteAuditTest {
         context.stop();
     }
 
-    private RouteAudit started(final String pipeline, final java.util.function.Consumer<RouteDefinition> edit)
-            throws Exception {
+    private RouteAudit started(final String pipeline, final Consumer<RouteDefinition> edit) throws Exception {
         context.setAutoStartup(false);
         context.addRoutes(new RouteBuilder() {
             @Override

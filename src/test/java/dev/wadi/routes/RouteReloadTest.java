@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.Route;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -112,7 +113,7 @@ class RouteReloadTest {
     }
 
     private HealthCheck.Result health() {
-        return new RoutesHealthCheck(context, () -> java.util.Optional.of(reload)).call();
+        return new RoutesHealthCheck(context, () -> Optional.of(reload)).call();
     }
 
     @Test
@@ -144,8 +145,8 @@ class RouteReloadTest {
                 .asString()
                 .contains("one.camel.yaml", "what ran before runs on");
 
-        edit("one", ROUTE.formatted("one", "mended"));
-        assertThat(answer("one")).isEqualTo("mended");
+        edit("one", ROUTE.formatted("one", "corrected"));
+        assertThat(answer("one")).isEqualTo("corrected");
         assertThat(health().getDetails()).doesNotContainKey("edit.refused");
     }
 

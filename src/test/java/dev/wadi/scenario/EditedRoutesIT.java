@@ -27,24 +27,10 @@ class EditedRoutesIT {
     private static final String SHIPPED_ERROR_HANDLER = "      noErrorHandler: {}\n";
 
     /** Passing it twice changes nothing more: an interceptor runs before each step. */
-    private static final String UPPER_CASE = """
-            - beans:
-                - name: upperCase
-                  type: dev.wadi.processor.SetColumn
-                  properties:
-                    column: word
-                    expression: "${body[word].toUpperCase()}"
-            """;
+    private static final String UPPER_CASE = settingWord("upperCase", "toUpperCase()");
 
     /** A mask that would show if a row passed it twice. */
-    private static final String MASK = """
-            - beans:
-                - name: masked
-                  type: dev.wadi.processor.SetColumn
-                  properties:
-                    column: word
-                    expression: "${body[word].concat('!')}"
-            """;
+    private static final String MASK = settingWord("masked", "concat('!')");
 
     /** Several processes of each scenario start while others share the machine. */
     private static final Duration SOON = ReplicatedPair.SOON.multipliedBy(3);
@@ -63,16 +49,21 @@ class EditedRoutesIT {
         return route.replace(SHIPPED_ERROR_HANDLER, handler.indent(6));
     }
 
-    /** The route with a bean for the step that fails on rows with this word, in a message or alone. */
-    private static String failingOn(final String word, final String route) {
+    /** A bean for a step that sets the column word to what this call on it returns. */
+    private static String settingWord(final String bean, final String call) {
         return """
                 - beans:
-                    - name: picky
+                    - name: %s
                       type: dev.wadi.processor.SetColumn
                       properties:
                         column: word
-                        expression: "${body[word].replaceAll('^%s$', '$9')}"
-                """.formatted(word) + route;
+                        expression: "${body[word].%s}"
+                """.formatted(bean, call);
+    }
+
+    /** The route with a bean for the step that fails on rows with this word, in a message or alone. */
+    private static String failingOn(final String word, final String route) {
+        return settingWord("picky", "replaceAll('^" + word + "$', '$9')") + route;
     }
 
     private static final String PICKY = """
