@@ -74,11 +74,9 @@ public final class Comparison {
     /** Counts rows that are marked deleted too: a key has one row at most. */
     public void assertNoDuplicates() throws SQLException {
         for (TableId id : tables) {
-            List<String> keys;
-            try (Connection from = source.connect()) {
-                keys = destination.values(
-                        atDestination(ComparedTable.at(from, id)).duplicateKeys());
-            }
+            List<String> keys =
+                    destination.values(atDestination(IdleConnections.use(source, from -> ComparedTable.at(from, id)))
+                            .duplicateKeys());
             if (!keys.isEmpty()) {
                 throw new AssertionError(id + " has several rows for " + keys.size() + " keys, such as "
                         + keys.subList(0, Math.min(REPORTED, keys.size())));
@@ -88,21 +86,24 @@ public final class Comparison {
 
     /** The first few, each with its table and key. */
     public List<String> differences() throws SQLException {
+        return IdleConnections.use(source, from -> IdleConnections.use(destination, to -> differences(from, to)));
+    }
+
+    private List<String> differences(Connection from, Connection to) throws SQLException {
+        TableRows.prepare(from);
+        TableRows.prepare(to);
         List<String> differences = new ArrayList<>();
-        try (Connection from = TableRows.connect(source);
-                Connection to = TableRows.connect(destination)) {
-            for (TableId id : tables) {
-                try {
-                    compare(ComparedTable.at(from, id), from, to, differences);
-                } catch (SQLException e) {
-                    if (!isMissing(e)) {
-                        throw e;
-                    }
-                    differences.add(id + ": " + e.getMessage());
+        for (TableId id : tables) {
+            try {
+                compare(ComparedTable.at(from, id), from, to, differences);
+            } catch (SQLException e) {
+                if (!isMissing(e)) {
+                    throw e;
                 }
-                from.rollback();
-                to.rollback();
+                differences.add(id + ": " + e.getMessage());
             }
+            from.rollback();
+            to.rollback();
         }
         return differences;
     }

@@ -70,19 +70,19 @@ public record Database(String host, int port, String name, String user, String p
 
     /** Each statement commits by itself. */
     public void execute(String... statements) throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
+        IdleConnections.use(this, connection -> {
+            try (Statement statement = connection.createStatement()) {
+                for (String sql : statements) {
+                    statement.execute(sql);
+                }
+                return null;
             }
-        }
+        });
     }
 
     /** The first column of every row, as text. */
     public List<String> values(String query) throws SQLException {
-        try (Connection connection = connect()) {
-            return values(connection, query);
-        }
+        return IdleConnections.use(this, connection -> values(connection, query));
     }
 
     static List<String> values(Connection connection, String query) throws SQLException {

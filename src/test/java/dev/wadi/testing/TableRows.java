@@ -21,18 +21,13 @@ final class TableRows implements AutoCloseable {
         this.keyLength = keyLength;
     }
 
-    /** A connection for {@link #of}: many tables share it, because a new one costs the server more than the rows do. */
-    static Connection connect(Database database) throws SQLException {
-        Connection connection = database.connect();
+    /** Makes a connection ready for {@link #of}. */
+    static void prepare(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("set timezone = 'UTC'; set datestyle = 'ISO'; set intervalstyle = 'postgres';"
                     + " set extra_float_digits = 1; set bytea_output = 'hex'");
-            connection.setAutoCommit(false);
-            return connection;
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
         }
+        connection.setAutoCommit(false);
     }
 
     static TableRows of(Connection connection, ComparedTable table, String condition) throws SQLException {
