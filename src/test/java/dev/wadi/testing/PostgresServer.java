@@ -189,7 +189,9 @@ public final class PostgresServer implements AutoCloseable {
                 "fsync", "on",
                 "synchronous_commit", "on",
                 "max_replication_slots", "200",
-                "max_wal_senders", "20"));
+                "max_wal_senders", "20",
+                // Each database has its turn within this time, and a server of tests has hundreds.
+                "autovacuum_naptime", "10min"));
 
         private Builder(int major) {
             if (!MAJOR_VERSIONS.contains(major)) {
