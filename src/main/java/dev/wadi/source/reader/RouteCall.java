@@ -14,6 +14,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.Route;
+import org.apache.camel.spi.InflightRepository;
+import org.apache.camel.spi.UnitOfWork;
+import org.apache.camel.support.UnitOfWorkHelper;
 
 /**
  * Sends exchanges into a route, one at a time, in the order in which their threads ask for the route. Returns when the
@@ -83,10 +87,26 @@ final class RouteCall {
                 delivery.fail(exchange, exchange.getException());
             }
             delivery.await(STRAGGLERS);
+        } catch (final Error e) {
+            end(exchange);
+            throw e;
         } finally {
             inside = null;
             lock.unlock();
         }
+    }
+
+    /** Camel leaves an exchange in flight on which a step throws an Error, and a context that stops waits for it. */
+    private static void end(final Exchange exchange) {
+        final UnitOfWork work = exchange.getUnitOfWork();
+        if (work == null) {
+            return;
+        }
+        final InflightRepository inflight = exchange.getContext().getInflightRepository();
+        for (Route route = work.popRoute(); route != null; route = work.popRoute()) {
+            inflight.remove(exchange, route.getRouteId());
+        }
+        UnitOfWorkHelper.doneUow(work, exchange);
     }
 
     /** Where the exchange in the route is, if nothing of it has moved for longer than the limit. */

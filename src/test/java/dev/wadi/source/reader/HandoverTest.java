@@ -356,4 +356,22 @@ class HandoverTest {
 
         assertThat(arrived).hasSize(50).containsOnly(100L);
     }
+
+    @Test
+    void anErrorOfAStepLeavesNoExchangeInFlight() throws Exception {
+        final Handover handover = into((route, builder) -> {
+            route.errorHandler(builder.noErrorHandler()).to("direct:inner");
+            builder.from("direct:inner")
+                    .routeId("inner")
+                    .errorHandler(builder.noErrorHandler())
+                    .process(exchange -> {
+                        throw new OutOfMemoryError(BAD);
+                    });
+        });
+
+        assertThatThrownBy(() -> handOver(handover)).isInstanceOf(OutOfMemoryError.class);
+        assertThat(context.getInflightRepository().size()).isZero();
+        assertThat(context.getInflightRepository().size("changes")).isZero();
+        assertThat(context.getInflightRepository().size("inner")).isZero();
+    }
 }
