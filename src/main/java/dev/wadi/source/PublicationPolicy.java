@@ -6,6 +6,6 @@ public enum PublicationPolicy {
     RESYNC,
     /** The pipeline stops, with what has to be done. */
     STOP,
-    /** It is told in the log, the tables are loaded again beside the stream, and the pipeline goes on. */
+    /** The log says so, nothing is loaded again, and the pipeline goes on. */
     TELL
 }

@@ -154,6 +154,9 @@ class SchemaChangeIT {
                     "SELECT string_agg(concat_ws(',', id, a), ' ' ORDER BY id) FROM T WHERE NOT __hevo_is_deleted__",
                     "1,a"));
 
+    /** What the stream alone makes of an alteration shows only if a table that it rewrites is not loaded again. */
+    private static final String REWRITTEN = "WADI_SOURCE_ON_PUBLICATION_CHANGE";
+
     @TempDir
     private Path directory;
 
@@ -181,6 +184,7 @@ class SchemaChangeIT {
 
         try (WadiProcess wadi = pair.wadi(directory)
                 .environment("WADI_DESTINATION_ADOPT_TABLES", "public.there")
+                .environment(REWRITTEN, "tell")
                 .write("routes/replicate.camel.yaml", ReplicatedPair.routeWith("refreshInterval: 3600000"))
                 .start()) {
             ReplicatedPair.awaitStreaming(wadi);
@@ -206,6 +210,7 @@ class SchemaChangeIT {
         change(source, all, "_stopped");
         final int port = freePort();
         try (WadiProcess wadi = withHealth(pair.wadi(directory), port)
+                .environment(REWRITTEN, "tell")
                 .write("routes/replicate.camel.yaml", ReplicatedPair.routeWith("refreshInterval: 2000"))
                 .start()) {
             ReplicatedPair.awaitStreaming(wadi);
@@ -309,10 +314,6 @@ class SchemaChangeIT {
                 softly.assertThat(shown)
                         .as(alteration.name() + suffix)
                         .isEqualTo(pair.source().value(rows));
-            } else if (alteration.name().equals("narrowed")) {
-                softly.assertThat(shown)
-                        .as("it was rewritten, and may have been loaded again by now")
-                        .isIn(alteration.shown(), pair.source().value(rows));
             } else {
                 softly.assertThat(shown).as(alteration.name() + suffix).isEqualTo(alteration.shown());
             }

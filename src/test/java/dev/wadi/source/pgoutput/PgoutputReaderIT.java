@@ -342,6 +342,8 @@ class PgoutputReaderIT {
                     expected.add("INSERT item [" + id + ", x, null]");
                     expected.add("INSERT item [" + (-id - 1) + ", y, null]");
                     if (i == 20) {
+                        await("the slot is in use").atMost(SOON).until(() -> reading.slot("active")
+                                .equals("t"));
                         database.execute("SELECT pg_terminate_backend(" + reading.slot("active_pid") + ")");
                     }
                 }
