@@ -420,6 +420,16 @@ class EditedRoutesIT {
             assertThat(pair.destination().value("SELECT min(reason) FROM wadi.dead_letter WHERE step = 'picky'"))
                     .contains("IllegalStateException")
                     .doesNotContain("does not like it");
+            try (WadiProcess replay = builder.start("dead-letters", "replay")) {
+                assertThat(replay.awaitExit(SOON)).as(replay.output()).isEqualTo(1);
+                assertThat(replay.output())
+                        .contains("Replayed: 0. Refused again: 2. Waiting for an earlier change of their row: 1.");
+            }
+            assertThat(pair.destination()
+                            .values("SELECT (key ->> 'id') || ' ' || coalesce(step, '-')"
+                                    + " FROM wadi.dead_letter ORDER BY id"))
+                    .as("while the step still fails")
+                    .containsExactly("3 picky", "50 picky", "50 -");
             wadi.kill();
         }
         // Without the step, the letters go through the route again, and past the mask that they have passed already.

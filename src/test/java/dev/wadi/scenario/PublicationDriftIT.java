@@ -76,12 +76,17 @@ class PublicationDriftIT {
                             "DELETE FROM t WHERE id = 1",
                             alter + " ADD TABLE t");
             pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
+            Awaitility.await("no load is left for the next start")
+                    .atMost(ReplicatedPair.SOON)
+                    .until(() -> pair.destination()
+                            .values("SELECT DISTINCT state FROM wadi.resync")
+                            .equals(List.of("DONE")));
             assertThat(wadi.terminate()).isZero();
         }
         pair.source()
                 .execute(
                         alter + " SET (publish = 'insert')",
-                        "UPDATE t SET word = 'missed'",
+                        "UPDATE t SET word = 'missed while stopped'",
                         alter + " SET (publish = 'insert, update, delete, truncate')");
         try (WadiProcess wadi = lookingOften(pair, "resync").start()) {
             pair.compare("t").awaitEqual(ReplicatedPair.SOON, wadi);
