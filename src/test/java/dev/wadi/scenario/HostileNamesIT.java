@@ -2,6 +2,7 @@ package dev.wadi.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.change.SqlName;
 import dev.wadi.testing.PostgresServer;
 import dev.wadi.testing.PostgresServers;
 import dev.wadi.testing.WadiProcess;
@@ -21,6 +22,8 @@ class HostileNamesIT {
     private static final String TABLE = "evil\r\n" + FORGED + " \u001b[31m\u202e";
     private static final String VALUE = "value\r\n" + FORGED + "\u001b[2J\u009b";
 
+    private static final String PUBLICATION = "My \"Pub\", no. 1";
+
     private final PostgresServer server = PostgresServers.shared(18);
 
     @TempDir
@@ -31,8 +34,9 @@ class HostileNamesIT {
         final ReplicatedPair pair = ReplicatedPair.on(server, "pgoutput");
         pair.source().execute("CREATE TABLE \"" + TABLE + "\" (id text PRIMARY KEY, n int)");
         pair.publish(TABLE);
+        pair.source().execute("ALTER PUBLICATION " + pair.publication() + " RENAME TO " + SqlName.quote(PUBLICATION));
         assertIsPlain(run(pair, "check"));
-        try (WadiProcess wadi = pair.start(directory)) {
+        try (WadiProcess wadi = wadi(pair).start()) {
             pair.source().execute("INSERT INTO \"" + TABLE + "\" VALUES ('first', 1)");
             awaitRows(pair, 1);
             pair.destination().execute("ALTER TABLE \"" + TABLE + "\" ADD CONSTRAINT small CHECK (n < 10)");
@@ -58,8 +62,12 @@ class HostileNamesIT {
                 .isEqualTo(String.valueOf(rows)));
     }
 
+    private WadiProcess.Builder wadi(final ReplicatedPair pair) {
+        return pair.wadi(directory).environment("WADI_SOURCE_PUBLICATION", PUBLICATION);
+    }
+
     private String run(final ReplicatedPair pair, final String... arguments) throws SQLException {
-        try (WadiProcess command = pair.wadi(directory).start(arguments)) {
+        try (WadiProcess command = wadi(pair).start(arguments)) {
             assertThat(command.awaitExit(ReplicatedPair.SOON))
                     .as(command.output())
                     .isZero();
