@@ -14,7 +14,6 @@ import dev.wadi.change.PgType;
 import dev.wadi.change.Position;
 import dev.wadi.change.TableId;
 import dev.wadi.change.TableSchema;
-import dev.wadi.processor.ChangeEnvelope;
 import dev.wadi.processor.TypeMapping;
 import dev.wadi.testing.SampleTable;
 import dev.wadi.type.PostgresTypes;
@@ -232,17 +231,6 @@ class EnvelopeTest {
         }
         assertThat(CONTEXT.getTypeConverter().convertTo(String.class, List.of("a")))
                 .isEqualTo("[a]");
-    }
-
-    @Test
-    void theAnnouncementOfATableGoesNoFurther() throws Exception {
-        final Exchange exchange = new DefaultExchange(CONTEXT);
-        exchange.getIn().setBody(List.of());
-
-        new ChangeEnvelope().process(exchange);
-
-        assertThat(exchange.isRouteStop()).isTrue();
-        assertThat(exchange.getIn().getHeader(Exchange.CONTENT_TYPE)).isNull();
     }
 
     private static JsonNode envelope(final Change change) throws Exception {

@@ -420,16 +420,28 @@ class EditedRoutesIT {
             assertThat(pair.destination().value("SELECT min(reason) FROM wadi.dead_letter WHERE step = 'picky'"))
                     .contains("IllegalStateException")
                     .doesNotContain("does not like it");
-            try (WadiProcess replay = builder.start("dead-letters", "replay")) {
+            // The step fails again: everything stays as it is, and what follows waits too.
+            try (WadiProcess replay = pair.wadi(directory).start("dead-letters", "replay")) {
                 assertThat(replay.awaitExit(SOON)).as(replay.output()).isEqualTo(1);
                 assertThat(replay.output())
-                        .contains("Replayed: 0. Refused again: 2. Waiting for an earlier change of their row: 1.");
+                        .contains("Replayed: 0. Refused again: 2. Waiting for an earlier change of their row: 1.")
+                        .doesNotContain("Waiting for the pipeline");
             }
+            assertThat(wadi.awaitOutput(" stays: Step 'picky'", SOON)).contains("IllegalStateException");
+            pair.source().execute("UPDATE t SET word = 'later' WHERE id = 50", "INSERT INTO t VALUES (61, 'good')");
+            Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(
+                            pair.destination().values(words))
+                    .containsExactly("1 good!", "4 good!", "49 good!", "51 good!", "60 good!", "61 good!"));
             assertThat(pair.destination()
-                            .values("SELECT (key ->> 'id') || ' ' || coalesce(step, '-')"
+                            .values("SELECT (key ->> 'id') || ' ' || (change ->> 'word') || ' ' || coalesce(step, '-')"
+                                    + " || ' ' || attempts || ' ' || (replay_requested_at IS NULL)"
                                     + " FROM wadi.dead_letter ORDER BY id"))
-                    .as("while the step still fails")
-                    .containsExactly("3 picky", "50 picky", "50 -");
+                    .containsExactly(
+                            "3 bad! picky 1 true", "50 bad! picky 1 true", "50 fine! - 0 true", "50 later! - 0 true");
+            assertThat(pair.destination().values("SELECT reason FROM wadi.dead_letter WHERE step = 'picky'"))
+                    .allSatisfy(reason ->
+                            assertThat(reason).contains("IllegalStateException").doesNotContain("does not like it"));
+            assertThat(wadi.output()).doesNotContain("does not like it");
             wadi.kill();
         }
         // Without the step, the letters go through the route again, and past the mask that they have passed already.
@@ -437,10 +449,12 @@ class EditedRoutesIT {
             wadi.awaitOutput("reads changes from", SOON);
             try (WadiProcess replay = pair.wadi(directory).start("dead-letters", "replay")) {
                 assertThat(replay.awaitExit(SOON)).as(replay.output()).isZero();
-                assertThat(replay.output()).contains("Replayed: 3.");
+                assertThat(replay.output()).contains("Replayed: 4. Refused again: 0.");
             }
             assertThat(pair.destination().values(words))
-                    .containsExactly("1 good!", "3 bad!", "4 good!", "49 good!", "50 fine!", "51 good!", "60 good!");
+                    .containsExactly(
+                            "1 good!", "3 bad!", "4 good!", "49 good!", "50 later!", "51 good!", "60 good!", "61 good!")
+                    .isEqualTo(pair.source().values("SELECT id || ' ' || word || '!' FROM t ORDER BY id"));
             assertThat(pair.destination().value("SELECT count(*) FROM wadi.dead_letter"))
                     .isEqualTo("0");
             pair.source().execute("UPDATE t SET word = 'last' WHERE id = 50");
