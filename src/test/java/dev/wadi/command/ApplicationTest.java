@@ -6,7 +6,6 @@ import dev.wadi.testing.CapturedLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.awaitility.Awaitility;
@@ -54,17 +53,7 @@ class ApplicationTest {
     @BeforeEach
     void configure() throws IOException {
         Files.createDirectory(directory.resolve("routes"));
-        configuration = Files.writeString(directory.resolve("application.properties"), """
-                ticks=%s
-                wadi.source.name=shop
-                wadi.source.host=127.0.0.1
-                wadi.source.port=1
-                wadi.source.database=shop
-                wadi.source.user=wadi
-                wadi.source.publication=all_tables
-                wadi.destination.url=jdbc:postgresql://127.0.0.1:1/copy
-                camel.management.enabled=false
-                """.formatted(ticks()));
+        configuration = OfflineConfiguration.in(directory, "ticks=" + ticks());
     }
 
     @AfterEach
@@ -134,7 +123,7 @@ class ApplicationTest {
     @CsvSource({"rw-r--r--, true", "rw-------, false"})
     void aFileWithAPasswordThatOthersCanReadIsWarnedOf(final String rights, final boolean isWarnedOf) throws Exception {
         write("replicate.camel.yaml", WAITING.formatted("shop"));
-        Files.writeString(configuration, "wadi.source.password=secret\n", StandardOpenOption.APPEND);
+        OfflineConfiguration.in(directory, "wadi.source.password=secret");
         Files.setPosixFilePermissions(configuration, PosixFilePermissions.fromString(rights));
 
         start().close();

@@ -36,16 +36,7 @@ class RouteFilesTest {
 
     /** Without a database: none of these gets so far. */
     private String refusal() throws IOException {
-        final Path file = Files.writeString(directory.resolve("application.properties"), """
-                wadi.source.name=shop
-                wadi.source.host=127.0.0.1
-                wadi.source.port=1
-                wadi.source.database=shop
-                wadi.source.user=wadi
-                wadi.source.publication=all_tables
-                wadi.destination.url=jdbc:postgresql://127.0.0.1:1/copy
-                camel.management.enabled=false
-                """);
+        final Path file = OfflineConfiguration.in(directory);
         final StringWriter told = new StringWriter();
         final int exitCode =
                 WadiCommand.commandLine().setErr(new PrintWriter(told, true)).execute("--config", file.toString());

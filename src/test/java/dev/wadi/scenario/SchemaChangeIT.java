@@ -155,7 +155,7 @@ class SchemaChangeIT {
                     "1,a"));
 
     /** What the stream alone makes of an alteration shows only if a table that it rewrites is not loaded again. */
-    private static final String REWRITTEN = "WADI_SOURCE_ON_PUBLICATION_CHANGE";
+    private static final String ON_PUBLICATION_CHANGE = "WADI_SOURCE_ON_PUBLICATION_CHANGE";
 
     @TempDir
     private Path directory;
@@ -184,7 +184,7 @@ class SchemaChangeIT {
 
         try (WadiProcess wadi = pair.wadi(directory)
                 .environment("WADI_DESTINATION_ADOPT_TABLES", "public.there")
-                .environment(REWRITTEN, "tell")
+                .environment(ON_PUBLICATION_CHANGE, "tell")
                 .write("routes/replicate.camel.yaml", ReplicatedPair.routeWith("refreshInterval: 3600000"))
                 .start()) {
             ReplicatedPair.awaitStreaming(wadi);
@@ -210,7 +210,7 @@ class SchemaChangeIT {
         change(source, all, "_stopped");
         final int port = freePort();
         try (WadiProcess wadi = withHealth(pair.wadi(directory), port)
-                .environment(REWRITTEN, "tell")
+                .environment(ON_PUBLICATION_CHANGE, "tell")
                 .write("routes/replicate.camel.yaml", ReplicatedPair.routeWith("refreshInterval: 2000"))
                 .start()) {
             ReplicatedPair.awaitStreaming(wadi);

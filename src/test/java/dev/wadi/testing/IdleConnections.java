@@ -54,24 +54,16 @@ final class IdleConnections {
         return database.connect();
     }
 
+    /** Whether the session is as new; one that a test has ended itself is not. */
     private static boolean isReset(Connection connection) {
-        try {
-            reset(connection);
-            return true;
-        } catch (SQLException e) {
-            // What it was used for is done; that a test has ended its own session does not change that.
-            return false;
-        }
-    }
-
-    private static void reset(Connection connection) throws SQLException {
-        if (!connection.getAutoCommit()) {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        }
         try (Statement statement = connection.createStatement()) {
             statement.execute("ROLLBACK");
+            connection.setAutoCommit(true);
             statement.execute("DISCARD ALL");
+            return true;
+        } catch (SQLException e) {
+            // What the connection was used for is done.
+            return false;
         }
     }
 
